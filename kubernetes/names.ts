@@ -1,0 +1,32 @@
+const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const label1035 = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+
+/** A value that must match a pattern and be no longer than `maximum`; both problems are told, the length first. */
+const rule =
+  (pattern: RegExp, maximum: number, text: string) =>
+  (value: string): readonly string[] => [
+    ...(value.length > maximum ? [`must be no more than ${maximum} characters`] : []),
+    ...(pattern.test(value) ? [] : [text]),
+  ];
+
+/** What is wrong with a DNS-1123 subdomain, the rule for most names; texts as kube-apiserver's (apimachinery/validation). */
+export const subdomainProblems = rule(
+  subdomain,
+  253,
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
+);
+
+/** A DNS-1123 label: names of namespaces, containers, volumes. */
+export const labelProblems = rule(
+  label,
+  63,
+  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')",
+);
+
+/** A DNS-1035 label: names of Services. */
+export const label1035Problems = rule(
+  label1035,
+  63,
+  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')",
+);

@@ -1,0 +1,205 @@
+import type { FieldError } from './field-errors.ts';
+
+/** Kubernetes' `metav1.Status`, the body of every error. */
+export interface Status {
+  readonly kind: 'Status';
+  readonly apiVersion: 'v1';
+  readonly metadata: { readonly continue?: string };
+  readonly status: 'Success' | 'Failure';
+  readonly message?: string;
+  readonly reason?: string;
+  readonly details?: StatusDetails;
+  readonly code?: number;
+}
+
+export interface StatusDetails {
+  readonly name?: string;
+  readonly group?: string;
+  readonly kind?: string;
+  readonly uid?: string;
+  readonly causes?: readonly { readonly reason?: string; readonly message?: string; readonly field?: string }[];
+  readonly retryAfterSeconds?: number;
+}
+
+/** The only error that leaves the API. Made by the constructors below, whose texts are kube-apiserver's: clients match on them. */
+export class StatusError extends Error {
+  readonly status: Status;
+
+  constructor(failure: {
+    code: number;
+    reason?: string;
+    message: string;
+    details?: StatusDetails;
+    continueToken?: string;
+  }) {
+    super(failure.message);
+    this.name = 'StatusError';
+    this.status = {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: failure.continueToken === undefined ? {} : { continue: failure.continueToken },
+      status: 'Failure',
+      message: failure.message,
+      ...(failure.reason === undefined ? {} : { reason: failure.reason }),
+      ...(failure.details === undefined ? {} : { details: failure.details }),
+      code: failure.code,
+    };
+  }
+
+  get code(): number {
+    return this.status.code ?? 500;
+  }
+}
+
+/** The resource an error speaks of, `{ group: 'apps', plural: 'deployments', kind: 'Deployment' }`. A Kind is one. */
+export interface ResourceNames {
+  readonly group: string;
+  readonly plural: string;
+  readonly kind: string;
+}
+
+const qualified = (resource: ResourceNames): string =>
+  resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
+
+const about = (resource: ResourceNames, name: string): StatusDetails => ({
+  name,
+  ...(resource.group === '' ? {} : { group: resource.group }),
+  kind: resource.plural,
+});
+
+export const badRequest = (message: string): StatusError =>
+  new StatusError({ code: 400, reason: 'BadRequest', message });
+
+export const unauthorized = (): StatusError =>
+  new StatusError({ code: 401, reason: 'Unauthorized', message: 'Unauthorized' });
+
+/** `detail` is what follows `is forbidden: `. */
+export const forbiddenRequest = (resource: ResourceNames, name: string, detail: string): StatusError =>
+  new StatusError({
+    code: 403,
+    reason: 'Forbidden',
+    message: `${qualified(resource)} ${name === '' ? '' : `${JSON.stringify(name)} `}is forbidden: ${detail}`,
+    details: about(resource, name),
+  });
+
+export const objectNotFound = (resource: ResourceNames, name: string): StatusError =>
+  new StatusError({
+    code: 404,
+    reason: 'NotFound',
+    message: `${qualified(resource)} ${JSON.stringify(name)} not found`,
+    details: about(resource, name),
+  });
+
+/** The path names no resource that this server knows. */
+export const resourceNotFound = (): StatusError =>
+  new StatusError({
+    code: 404,
+    reason: 'NotFound',
+    message: 'the server could not find the requested resource',
+    details: {},
+  });
+
+export const methodNotAllowed = (): StatusError =>
+  new StatusError({
+    code: 405,
+    reason: 'MethodNotAllowed',
+    message: 'the server does not allow this method on the requested resource',
+    details: {},
+  });
+
+export const notAcceptable = (accepted: readonly string[]): StatusError =>
+  new StatusError({
+    code: 406,
+    reason: 'NotAcceptable',
+    message: `only the following media types are accepted: ${accepted.join(', ')}`,
+  });
+
+export const alreadyExists = (resource: ResourceNames, name: string): StatusError =>
+  new StatusError({
+    code: 409,
+    reason: 'AlreadyExists',
+    message: `${qualified(resource)} ${JSON.stringify(name)} already exists`,
+    details: about(resource, name),
+  });
+
+/** Scripts search for this text: `the object has been modified`. */
+export const conflict = (
+  resource: ResourceNames,
+  name: string,
+  detail = 'the object has been modified; please apply your changes to the latest version and try again',
+): StatusError =>
+  new StatusError({
+    code: 409,
+    reason: 'Conflict',
+    message: `Operation cannot be fulfilled on ${qualified(resource)} ${JSON.stringify(name)}: ${detail}`,
+    details: about(resource, name),
+  });
+
+export const expired = (message: string, continueToken?: string): StatusError =>
+  new StatusError({ code: 410, reason: 'Expired', message, ...(continueToken === undefined ? {} : { continueToken }) });
+
+export const requestTooLarge = (limitBytes: number): StatusError =>
+  new StatusError({
+    code: 413,
+    reason: 'RequestEntityTooLarge',
+    message: `Request entity too large: limit is ${limitBytes}`,
+  });
+
+export const unsupportedMediaType = (accepted: readonly string[]): StatusError =>
+  new StatusError({
+    code: 415,
+    reason: 'UnsupportedMediaType',
+    message: `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
+  });
+
+/** 422 with every cause: `Deployment.apps "web" is invalid: [a, b]`. */
+export function invalidObject(resource: ResourceNames, name: string, errors: readonly FieldError[]): StatusError {
+  const kind = resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`;
+  const texts = [...new Set(errors.map((error) => `${error.field}: ${error.message}`))];
+  return new StatusError({
+    code: 422,
+    reason: 'Invalid',
+    message: `${kind} ${JSON.stringify(name)} is invalid: ${texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`}`,
+    details: {
+      name,
+      ...(resource.group === '' ? {} : { group: resource.group }),
+      kind: resource.kind,
+      causes: errors.map((error) => ({ reason: error.reason, message: error.message, field: error.field })),
+    },
+  });
+}
+
+/** A JSON patch that cannot be carried out. */
+export const unprocessable = (): StatusError =>
+  new StatusError({
+    code: 422,
+    reason: 'Invalid',
+    message: 'the server rejected our request due to an error in our request',
+    details: {},
+  });
+
+export const tooManyRequests = (message: string, retryAfterSeconds: number): StatusError =>
+  new StatusError({ code: 429, reason: 'TooManyRequests', message, details: { retryAfterSeconds } });
+
+export const internalError = (message: string): StatusError =>
+  new StatusError({
+    code: 500,
+    reason: 'InternalError',
+    message: `Internal error occurred: ${message}`,
+    details: { causes: [{ message }] },
+  });
+
+export const serviceUnavailable = (message: string): StatusError =>
+  new StatusError({ code: 503, reason: 'ServiceUnavailable', message });
+
+/** A list asked for a revision that this server has not reached. */
+export const tooLargeResourceVersion = (asked: number, current: number): StatusError =>
+  new StatusError({
+    code: 504,
+    reason: 'Timeout',
+    message: `Timeout: Too large resource version: ${asked}, current: ${current}`,
+    details: {
+      causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+      retryAfterSeconds: 1,
+    },
+  });

@@ -1,0 +1,16 @@
+/** What one installation of Skiff consists of in AWS: the surroundings that every plan refers to. */
+export interface Installation {
+  /** Its name, part of its tags: `skiff`. */
+  readonly name: string;
+  readonly region: string;
+  /** Name of the ECS cluster. */
+  readonly cluster: string;
+  readonly subnets: readonly string[];
+  readonly securityGroups: readonly string[];
+  /** The role with which ECS pulls images and writes logs. */
+  readonly executionRoleArn: string;
+  /** The CloudWatch log group of all containers. */
+  readonly logGroup: string;
+  /** Name of the one virtual node of each Availability Zone, by zone: pods say where they run. */
+  readonly nodes: Readonly<Record<string, string>>;
+}
