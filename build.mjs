@@ -1,22 +1,17 @@
-// Bundles the program into dist/. Installing a clone runs this, so that `npm start` needs no further step.
+// Bundles the program into dist/, or the folder named. Installing a clone runs this, so that `npm start` needs no further step.
 import { build } from 'esbuild';
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, rm, symlink } from 'node:fs/promises';
+import { settings } from './build-settings.mjs';
 
-await rm('dist', { recursive: true, force: true });
+const outdir = process.argv[2] ?? 'dist';
+await rm(outdir, { recursive: true, force: true });
 await build({
-  entryPoints: { skiff: 'cli/skiff.ts' },
-  outdir: 'dist',
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
+  entryPoints: { skiff: 'cli/skiff.ts', 'kubectl-rolling-update': 'cli/kubectl-rolling-update.ts' },
+  outdir,
+  ...settings,
   splitting: true,
-  mainFields: ['module', 'main'],
   sourcemap: true,
-  legalComments: 'none',
-  banner: {
-    // CommonJS packages inside an ESM bundle still call require for Node's own modules.
-    js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
-  },
 });
-await chmod('dist/skiff.js', 0o755);
+for (const program of ['skiff', 'kubectl-rolling-update']) await chmod(`${outdir}/${program}.js`, 0o755);
+// kubectl looks for a plugin under this very name on PATH.
+await symlink('kubectl-rolling-update.js', `${outdir}/kubectl-rolling_update`);

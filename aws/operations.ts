@@ -1,27 +1,37 @@
+import type * as dynamodb from '@aws-sdk/client-dynamodb';
 import type * as ecs from '@aws-sdk/client-ecs';
+import type * as secretsmanager from '@aws-sdk/client-secrets-manager';
+import type * as sqs from '@aws-sdk/client-sqs';
 
 /**
  * Every AWS operation that Skiff calls, by service. From this list come the IAM statements, the completeness of the
  * local emulation (an operation without a handler does not compile) and the coverage page.
  */
 export const operations = {
+  dynamodb: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'TransactWriteItems', 'UpdateItem'],
   ecs: [
     'CreateCluster',
     'CreateService',
     'DeleteService',
     'DeregisterTaskDefinition',
     'DescribeClusters',
+    'DescribeServiceDeployments',
     'DescribeServices',
     'DescribeTaskDefinition',
     'DescribeTasks',
+    'ListServiceDeployments',
     'ListServices',
     'ListTaskDefinitions',
     'ListTasks',
     'RegisterTaskDefinition',
     'RunTask',
+    'StopServiceDeployment',
     'StopTask',
     'UpdateService',
+    'UpdateTaskProtection',
   ],
+  secretsmanager: ['CreateSecret', 'DeleteSecret', 'DescribeSecret', 'RestoreSecret'],
+  sqs: ['DeleteMessageBatch', 'ReceiveMessage', 'SendMessage'],
 } as const;
 
 export type ServiceName = keyof typeof operations;
@@ -29,7 +39,10 @@ export type OperationName<Service extends ServiceName> = (typeof operations)[Ser
 
 /** The SDK's packages, for their types only: what each operation takes and answers. */
 interface Packages {
+  readonly dynamodb: typeof dynamodb;
   readonly ecs: typeof ecs;
+  readonly secretsmanager: typeof secretsmanager;
+  readonly sqs: typeof sqs;
 }
 
 type Command<Service extends ServiceName, Operation extends string> = Packages[Service][`${Operation}Command` &

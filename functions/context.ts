@@ -11,6 +11,10 @@ export interface Context {
   readonly aws: Clients;
   readonly installation: Installation;
   readonly clock: Clock;
+  /** How often the health of running pods is asked for, which ECS tells by no event; absent: with each resync. */
+  readonly healthSeconds?: number;
   /** A new UUID. */
   newId(): string;
+  /** In [0, 1). */
+  random(): number;
 }

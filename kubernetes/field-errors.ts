@@ -16,9 +16,25 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** A value as Go's `%#v`-like printing of field errors shows it: strings quoted, the rest as JSON. */
-const show = (value: unknown): string =>
-  typeof value === 'string' ? JSON.stringify(value) : (JSON.stringify(value) ?? 'null');
+/** A value that an error shows as Go prints it, where JSON would be something else: `v1.LabelSelector{…}`. */
+export interface GoSyntax {
+  readonly goSyntax: string;
+}
+
+const isGoSyntax = (value: object): value is GoSyntax => 'goSyntax' in value;
+
+/** A value as Go's `%#v` in field errors shows it: `"a"`, `[]string{"a"}`, `map[string]string{"a":"b"}`; the rest as JSON. */
+function show(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (isGoSyntax(value)) return value.goSyntax;
+  const isText = (each: unknown): each is string => typeof each === 'string';
+  if (Array.isArray(value)) return value.every(isText) ? `[]string{${quoted(value)}}` : JSON.stringify(value);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (!entries.every(([, each]) => isText(each))) return JSON.stringify(value);
+  return `map[string]string{${entries.map(([key, each]) => `${JSON.stringify(key)}:${JSON.stringify(each)}`).join(', ')}}`;
+}
+
+const quoted = (texts: readonly string[]): string => texts.map((each) => JSON.stringify(each)).join(', ');
 
 const withDetail = (text: string, detail?: string): string => (detail ? `${text}: ${detail}` : text);
 
@@ -35,7 +51,7 @@ export const invalid = (field: string, value: unknown, detail: string): FieldErr
 export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError => ({
   reason: 'FieldValueNotSupported',
   field,
-  message: `Unsupported value: ${show(value)}: supported values: ${supported.map((each) => JSON.stringify(each)).join(', ')}`,
+  message: `Unsupported value: ${show(value)}: supported values: ${quoted(supported)}`,
 });
 export const duplicate = (field: string, value: unknown): FieldError => ({
   reason: 'FieldValueDuplicate',
@@ -46,6 +62,11 @@ export const forbidden = (field: string, detail: string): FieldError => ({
   reason: 'FieldValueForbidden',
   field,
   message: withDetail('Forbidden', detail),
+});
+export const tooMany = (field: string, count: number, maximum: number): FieldError => ({
+  reason: 'FieldValueTooMany',
+  field,
+  message: `Too many: ${count}: must have at most ${maximum} items`,
 });
 export const notFound = (field: string, value: unknown): FieldError => ({
   reason: 'FieldValueNotFound',

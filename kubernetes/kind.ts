@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { FieldError } from './field-errors.ts';
 import type { KubernetesObject, ObjectKey } from './object.ts';
-import type { Column } from './table.ts';
+import type { Column, RowCondition } from './table.ts';
 
 export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';
 
@@ -26,7 +26,7 @@ export const standardVerbs: readonly Verb[] = [
 export interface Kind<T extends KubernetesObject = KubernetesObject> extends KindNames {
   readonly verbs: readonly Verb[];
   /** Every field that exists in Kubernetes. What Skiff does with each is said in translate/support.ts. */
-  schema(): z.ZodType<T>;
+  schema(): z.core.$ZodType<T>;
 
   /** What is wrong with a name, as the detail of an `Invalid value`; see names.ts. */
   nameProblems(name: string): readonly string[];
@@ -41,11 +41,13 @@ export interface Kind<T extends KubernetesObject = KubernetesObject> extends Kin
   /** What may not change. `validate` is asked too. */
   validateUpdate(object: T, previous: T): readonly FieldError[];
   /** Texts for `Warning:` headers. */
-  warnings(object: T): readonly string[];
+  warnings(object: T, previous?: T): readonly string[];
 
   /** The part whose change makes a new `metadata.generation`; absent for kinds without generations. */
   generationOf?(object: T): unknown;
   readonly columns: readonly Column<T>[];
+  /** The conditions of a row of a Table, beside its cells; absent for kinds whose rows have none. */
+  rowConditions?(object: T): readonly RowCondition[];
   /** Field selectors beside metadata.name and metadata.namespace. */
   readonly selectableFields: readonly SelectableField<T>[];
   readonly subresources: Subresources<T>;
@@ -56,6 +58,10 @@ export interface Kind<T extends KubernetesObject = KubernetesObject> extends Kin
    * Absent: deletions are immediate but for finalizers. `asked` is the client's gracePeriodSeconds.
    */
   gracePeriodSeconds?(object: T, asked: number | undefined): number;
+  /** What else changes when a deletion only marks the object: a Namespace's phase. */
+  prepareDelete?(object: T): void;
+  /** Whether something beside `metadata.finalizers` keeps a deleted object: the finalizers in a Namespace's spec. */
+  heldBack?(object: T): boolean;
   /** PUT of an object that is not there makes it. */
   readonly createOnUpdate: boolean;
   /** A deleted object leaves a tombstone, so that what was made for it in AWS is removed, whatever happens meanwhile. */
@@ -122,6 +128,8 @@ export interface Held {
   /** `clusterIP`, `nodePort` */
   readonly pool: string;
   readonly value: string;
+  /** The value as the error shows it, when that is not the text: a number, a list. */
+  readonly shown?: unknown;
   readonly field: string;
   /** The detail of the error when it is taken: `provided port is already allocated`. */
   readonly taken: string;

@@ -30,3 +30,22 @@ export const label1035Problems = rule(
   63,
   "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')",
 );
+
+/** Events and roles may be called anything that can stand in a path. */
+export const pathSegmentProblems = (value: string): readonly string[] => [
+  ...(value === '.' || value === '..' ? [`may not be '${value}'`] : []),
+  ...['/', '%'].filter((each) => value.includes(each)).map((each) => `may not contain '${each}'`),
+];
+
+const configMapKey = rule(
+  /^[-._a-zA-Z0-9]+$/,
+  253,
+  "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
+);
+
+/** A key of a ConfigMap or Secret, which may become the name of a file. */
+export const configMapKeyProblems = (value: string): readonly string[] => [
+  ...configMapKey(value),
+  ...(value === '.' || value === '..' ? [`must not be '${value}'`] : []),
+  ...(/^\.\../.test(value) ? ["must not start with '..'"] : []),
+];

@@ -22,7 +22,10 @@ const managedFieldsEntry = once(() =>
     apiVersion: z.string().optional(),
     time: time().optional(),
     fieldsType: z.string().optional(),
-    fieldsV1: z.record(z.string(), z.unknown()).optional(),
+    fieldsV1: z
+      .record(z.string(), z.unknown())
+      .meta({ id: `${meta}.FieldsV1` })
+      .optional(),
     subresource: z.string().optional(),
   }),
 );

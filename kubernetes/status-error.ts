@@ -61,8 +61,9 @@ export interface ResourceNames {
 const qualified = (resource: ResourceNames): string =>
   resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
 
+/** Go leaves out what is empty. */
 const about = (resource: ResourceNames, name: string): StatusDetails => ({
-  name,
+  ...(name === '' ? {} : { name }),
   ...(resource.group === '' ? {} : { group: resource.group }),
   kind: resource.plural,
 });
@@ -138,11 +139,12 @@ export const conflict = (
 export const expired = (message: string, continueToken?: string): StatusError =>
   new StatusError({ code: 410, reason: 'Expired', message, ...(continueToken === undefined ? {} : { continueToken }) });
 
-export const requestTooLarge = (limitBytes: number): StatusError =>
+/** `limit` is a number of bytes, or says what else there is too much of. */
+export const requestTooLarge = (limit: number | string): StatusError =>
   new StatusError({
     code: 413,
     reason: 'RequestEntityTooLarge',
-    message: `Request entity too large: limit is ${limitBytes}`,
+    message: `Request entity too large: ${typeof limit === 'number' ? `limit is ${limit}` : limit}`,
   });
 
 export const unsupportedMediaType = (accepted: readonly string[]): StatusError =>
@@ -152,16 +154,21 @@ export const unsupportedMediaType = (accepted: readonly string[]): StatusError =
     message: `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
   });
 
-/** 422 with every cause: `Deployment.apps "web" is invalid: [a, b]`. */
-export function invalidObject(resource: ResourceNames, name: string, errors: readonly FieldError[]): StatusError {
+/** More would not help who reads them, and an answer must not be many times larger than the request. */
+const maximumCauses = 500;
+
+/** 422 with every cause, up to 500: `Deployment.apps "web" is invalid: [a, b]`. */
+export function invalidObject(resource: ResourceNames, name: string, all: readonly FieldError[]): StatusError {
   const kind = resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`;
+  const errors = all.slice(0, maximumCauses);
   const texts = [...new Set(errors.map((error) => `${error.field}: ${error.message}`))];
+  if (errors.length < all.length) texts.push(`and ${all.length - errors.length} more`);
   return new StatusError({
     code: 422,
     reason: 'Invalid',
     message: `${kind} ${JSON.stringify(name)} is invalid: ${texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`}`,
     details: {
-      name,
+      ...(name === '' ? {} : { name }),
       ...(resource.group === '' ? {} : { group: resource.group }),
       kind: resource.kind,
       causes: errors.map((error) => ({ reason: error.reason, message: error.message, field: error.field })),
@@ -191,6 +198,13 @@ export const internalError = (message: string): StatusError =>
 
 export const serviceUnavailable = (message: string): StatusError =>
   new StatusError({ code: 503, reason: 'ServiceUnavailable', message });
+
+/** What kube-apiserver answers with its 500 without a reason: faults of the request that it finds late, in patches. */
+export const unclassifiedError = (message: string): StatusError => new StatusError({ code: 500, message });
+
+/** Server-side apply met fields that others manage. */
+export const fieldConflicts = (message: string, causes: NonNullable<StatusDetails['causes']>): StatusError =>
+  new StatusError({ code: 409, reason: 'Conflict', message, details: { causes } });
 
 /** A list asked for a revision that this server has not reached. */
 export const tooLargeResourceVersion = (asked: number, current: number): StatusError =>

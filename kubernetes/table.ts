@@ -18,6 +18,14 @@ export interface Column<T> {
   cell(object: T): Cell;
 }
 
+/** What a row says of its object beside the cells: that it has finished. */
+export interface RowCondition {
+  readonly type: 'Completed';
+  readonly status: 'True';
+  readonly reason: string;
+  readonly message: string;
+}
+
 /** The time since a timestamp, as kubectl prints ages: `5m`. */
 export const since = (time: string | null | undefined): TimeCell => ({
   at: (now) => (time ? formatDuration(now - Date.parse(time)) : '<unknown>'),

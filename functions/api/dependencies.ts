@@ -1,5 +1,5 @@
-import type { Clock } from '../../kubernetes/clock.ts';
-import type { Store } from '../../kubernetes/store/store.ts';
+import type { WriteDependencies } from '../../kubernetes/write/dependencies.ts';
+import type { Exec, Logs } from './containers.ts';
 
 /** Who asks, as Kubernetes' UserInfo. */
 export interface User {
@@ -9,17 +9,15 @@ export interface User {
 }
 
 /** What the API app works with. */
-export interface ApiDependencies {
-  readonly store: Store;
-  readonly clock: Clock;
-  /** In [0, 1). */
-  random(): number;
-  /** A new UUID. */
-  newId(): string;
+export interface ApiDependencies extends WriteDependencies {
   /** The user behind a request, or undefined when its credentials are missing or wrong. */
   authenticate(request: Request): Promise<User | undefined>;
   /** How long a watch may stay open, seconds; clients ask for less or nothing. */
   readonly maximumWatchSeconds: number;
+  /** What pods' containers have written; absent where there are none. */
+  readonly logs?: Logs;
+  /** Ways into pods' containers; absent where none really runs. */
+  readonly exec?: Exec;
   /** Told of errors that are Skiff's own fault, before the client gets its 500. */
   report(error: unknown): void;
 }

@@ -21,5 +21,8 @@ export type Worker = (key: string) => Promise<Outcome>;
 /** `again`: look once more after so many seconds, if nothing asks for it sooner. */
 export type Outcome = { readonly done: true } | { readonly again: number };
 
+/** After so many failures a key is set aside. The waits between them grow: together they take about half an hour. */
+export const standardAttempts = 12;
+
 export const done: Outcome = { done: true };
 export const again = (seconds: number): Outcome => ({ again: seconds });

@@ -84,6 +84,7 @@ export interface ListPage {
 export interface Expired {
   readonly ok: false;
   readonly reason: 'Expired';
+  /** The smallest revision after which all changes are still kept. */
   readonly oldest: number;
   readonly continue?: string;
 }

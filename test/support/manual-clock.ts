@@ -26,6 +26,11 @@ export class ManualClock implements Clock {
     };
   }
 
+  /** How many timers wait. */
+  get waiting(): number {
+    return this.timers.length;
+  }
+
   /** Lets time pass: each timer runs at its own moment, and what it starts has settled before the next. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.time + milliseconds;

@@ -1,11 +1,15 @@
 import { z } from 'zod';
-import { at, invalid, type FieldError } from '../../field-errors.ts';
-import { ageColumn, nameColumn } from '../../table.ts';
+import { decodedLength } from '../../base64.ts';
+import { at, forbidden, invalid, tooLong, type FieldError } from '../../field-errors.ts';
+import { checked } from '../../field-rules.ts';
+import { equalJson } from '../../json-value.ts';
 import { defineKind } from '../../kind.ts';
-import { subdomainProblems } from '../../names.ts';
+import { configMapKeyProblems, subdomainProblems } from '../../names.ts';
 import { objectMeta } from '../../object-meta.ts';
+import { byteLength } from '../../object-meta-validation.ts';
 import { once } from '../../once.ts';
-import { stringMap, struct } from '../../schema.ts';
+import { bytesMap, stringMap, struct } from '../../schema.ts';
+import { ageColumn, nameColumn } from '../../table.ts';
 
 const schema = once(() =>
   struct('io.k8s.api.core.v1.ConfigMap', {
@@ -14,19 +18,39 @@ const schema = once(() =>
     metadata: objectMeta(),
     immutable: z.boolean().optional(),
     data: stringMap().optional(),
-    binaryData: stringMap().optional(),
+    binaryData: bytesMap().optional(),
   }),
 );
 
 export type ConfigMap = z.infer<ReturnType<typeof schema>>;
 
-const size = (object: ConfigMap): number =>
-  Object.keys(object.data ?? {}).length + Object.keys(object.binaryData ?? {}).length;
+const maximumBytes = 1024 * 1024;
 
-function validate(object: ConfigMap): FieldError[] {
-  return Object.keys(object.data ?? {})
-    .filter((key) => key in (object.binaryData ?? {}))
-    .map((key) => invalid(at('data', key), key, 'duplicate of key present in binaryData'));
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+
+function validate({ data = {}, binaryData = {} }: ConfigMap): FieldError[] {
+  const bytes = sum(Object.values(data).map(byteLength)) + sum(Object.values(binaryData).map(decodedLength));
+  return [
+    ...Object.keys(data).flatMap((key) => [
+      ...checked(at('data', key), key, configMapKeyProblems),
+      ...(Object.hasOwn(binaryData, key)
+        ? [invalid(at('data', key), key, 'duplicate of key present in binaryData')]
+        : []),
+    ]),
+    ...Object.keys(binaryData).flatMap((key) => checked(at('binaryData', key), key, configMapKeyProblems)),
+    // A kube-apiserver writes the path of the whole object so.
+    ...(bytes > maximumBytes ? [tooLong('[]', maximumBytes)] : []),
+  ];
+}
+
+function validateUpdate(object: ConfigMap, previous: ConfigMap): FieldError[] {
+  if (previous.immutable !== true) return [];
+  const changed = (['data', 'binaryData'] as const).filter(
+    (field) => !equalJson(object[field] ?? {}, previous[field] ?? {}),
+  );
+  return [...(object.immutable === true ? [] : ['immutable']), ...changed].map((field) =>
+    forbidden(field, 'field is immutable when `immutable` is set'),
+  );
 }
 
 export const configMap = defineKind<ConfigMap>({
@@ -39,5 +63,10 @@ export const configMap = defineKind<ConfigMap>({
   schema,
   nameProblems: subdomainProblems,
   validate,
-  columns: [nameColumn, { name: 'Data', cell: size }, ageColumn],
+  validateUpdate,
+  columns: [
+    nameColumn,
+    { name: 'Data', cell: ({ data, binaryData }) => Object.keys({ ...data, ...binaryData }).length },
+    ageColumn,
+  ],
 });

@@ -1,0 +1,79 @@
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  DescribeSecretCommand,
+  RestoreSecretCommand,
+} from '@aws-sdk/client-secrets-manager';
+import type { SecretPlan } from '../../translate/secret.ts';
+import type { Clients } from '../clients.ts';
+import { contentHash } from '../content-hash.ts';
+import { isNamed, whileDoing } from '../errors.ts';
+
+type SecretsManager = Pick<Clients, 'secretsmanager'>;
+
+/**
+ * How long a deleted secret can be had back: Secrets Manager's least. It costs nothing in that time, and is what a
+ * revision that comes again meanwhile needs.
+ */
+const recoveryWindowInDays = 7;
+
+/** What creates a secret. The token is of the name, which says the content: a repeated call makes no other version. */
+export const secretCreation = (plan: SecretPlan): SecretPlan & { readonly ClientRequestToken: string } => ({
+  ...plan,
+  ClientRequestToken: contentHash({ secret: plan.Name }),
+});
+
+/**
+ * Makes sure that a secret is there, and answers its ARN. Its name stands for its content, so that one that is there
+ * already is the one; one that waits for its deletion is restored.
+ */
+export async function ensureSecret(aws: SecretsManager, plan: SecretPlan): Promise<string> {
+  return whileDoing(`keeping secret ${plan.Name}`, async () => {
+    const created = await create(aws, plan);
+    const arn = created ?? (await present(aws, plan.Name));
+    if (arn === undefined) throw new Error('Secrets Manager answered without an ARN');
+    return arn;
+  });
+}
+
+/** Undefined when there is one of this name. */
+async function create({ secretsmanager }: SecretsManager, plan: SecretPlan): Promise<string | undefined> {
+  try {
+    return (await secretsmanager.send(new CreateSecretCommand(secretCreation(plan)))).ARN;
+  } catch (error) {
+    // InvalidRequestException: it waits for its deletion.
+    if (isNamed(error, 'ResourceExistsException', 'InvalidRequestException')) return undefined;
+    throw error;
+  }
+}
+
+async function present({ secretsmanager }: SecretsManager, SecretId: string): Promise<string | undefined> {
+  const { ARN, DeletedDate } = await secretsmanager.send(new DescribeSecretCommand({ SecretId }));
+  if (DeletedDate === undefined) return ARN;
+  return (await secretsmanager.send(new RestoreSecretCommand({ SecretId }))).ARN;
+}
+
+/** Deletes a secret, to be had back for seven days. One that is not there (any more) is no error. */
+export async function deleteSecret({ secretsmanager }: SecretsManager, name: string): Promise<void> {
+  await whileDoing(`deleting secret ${name}`, async () => {
+    try {
+      await secretsmanager.send(
+        new DeleteSecretCommand({ SecretId: name, RecoveryWindowInDays: recoveryWindowInDays }),
+      );
+    } catch (error) {
+      // InvalidRequestException: it waits for its deletion already.
+      if (!isNamed(error, 'ResourceNotFoundException', 'InvalidRequestException')) throw error;
+    }
+  });
+}
+
+/** Takes a deletion back. One that is not to be deleted stays as it is, and one that is not there is no error. */
+export async function restoreSecret({ secretsmanager }: SecretsManager, name: string): Promise<void> {
+  await whileDoing(`restoring secret ${name}`, async () => {
+    try {
+      await secretsmanager.send(new RestoreSecretCommand({ SecretId: name }));
+    } catch (error) {
+      if (!isNamed(error, 'ResourceNotFoundException')) throw error;
+    }
+  });
+}

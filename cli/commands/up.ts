@@ -1,0 +1,82 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { UpOptions } from '../../local/up.ts';
+import { oneOf, parseOptions } from '../arguments.ts';
+import { UsageError } from '../usage-error.ts';
+
+const runtimes = ['auto', 'docker', 'simulated'] as const;
+const speeds = ['fast', 'real'] as const;
+const durabilities = ['kernel', 'disk'] as const;
+
+/** Runs until SIGINT or SIGTERM. */
+export async function run(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  const interrupted = new Promise<void>((resolve) => {
+    // A second one ends the process at once, should the clean end hang.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  const { up } = await import('../../local/up.ts');
+  const skiff = await up(options);
+  for (const { source, message } of skiff.refused) console.error(`skiff: ${source}: ${message}`);
+  console.log(readyText(skiff));
+  await interrupted;
+  await skiff.stop();
+  return 0;
+}
+
+function readOptions(args: readonly string[]): UpOptions {
+  const values = parseOptions(args, {
+    port: { type: 'string', default: '8001' },
+    kubeconfig: { type: 'string', default: join(homedir(), '.skiff', 'kubeconfig') },
+    data: { type: 'string' },
+    durability: { type: 'string', default: 'kernel' },
+    runtime: { type: 'string', default: 'auto' },
+    token: { type: 'string' },
+    speed: { type: 'string', default: 'fast' },
+    apply: { type: 'string', multiple: true, default: [] },
+  });
+  return {
+    port: portNumber(values.port),
+    kubeconfig: path('--kubeconfig', values.kubeconfig),
+    data: values.data === undefined ? undefined : path('--data', values.data),
+    durability: oneOf('--durability', values.durability, durabilities),
+    token: values.token === undefined ? undefined : bearerToken(values.token),
+    speed: oneOf('--speed', values.speed, speeds),
+    runtime: {
+      choice: oneOf('--runtime', values.runtime, runtimes),
+      environment: process.env,
+      home: homedir(),
+    },
+    apply: values.apply.map((each) => path('--apply', each)),
+    report: (error) => console.error('skiff:', error),
+  };
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) {
+    throw new UsageError(`--port is a number from 0 to 65535, not ${JSON.stringify(text)}`);
+  }
+  return port;
+}
+
+function path(option: string, text: string): string {
+  if (text === '') throw new UsageError(`${option} is empty`);
+  return text;
+}
+
+function bearerToken(text: string): string {
+  // RFC 6750: what a client can send after `Bearer`.
+  if (!/^[\w~+/.-]+=*$/.test(text)) throw new UsageError('--token holds letters, digits and any of -._~+/ only');
+  return text;
+}
+
+function readyText(skiff: { readonly url: string; readonly kubeconfig: string; readonly containers: string }): string {
+  return `ready ${skiff.url} (plain HTTP too), kubeconfig ${skiff.kubeconfig}
+  export KUBECONFIG=${shellWord(skiff.kubeconfig)}
+  ${skiff.containers}
+  Ctrl-C ends it.`;
+}
+
+const shellWord = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,0 +1,82 @@
+import type { Pod } from '../../../kubernetes/kinds/core/pod.ts';
+import type { Service } from '../../../kubernetes/kinds/core/service.ts';
+import { isPodReady } from '../../../translate/replica-set-status.ts';
+
+type ServicePort = NonNullable<NonNullable<Service['spec']>['ports']>[number];
+
+/** A port behind a Service, as a number. */
+export interface BackendPort {
+  readonly name: string;
+  readonly port: number;
+  readonly protocol: string;
+  readonly appProtocol?: string;
+}
+
+/** A pod behind a Service. */
+export interface Backend {
+  readonly pod: Pod;
+  readonly address: string;
+  /** May be given traffic: ready, or the Service does not ask for that, and not being deleted. */
+  readonly ready: boolean;
+  /** Ready, deleted or not. */
+  readonly serving: boolean;
+  readonly terminating: boolean;
+}
+
+/** Pods with the same ports behind a Service: a named target port may be another number in each. */
+export interface BackendGroup {
+  readonly ports: readonly BackendPort[];
+  readonly backends: readonly Backend[];
+}
+
+/** The pods that the Service selects and that have an address and have not ended, in groups, in order of address. */
+export function backendGroups(service: Service, pods: readonly Pod[]): readonly BackendGroup[] {
+  const groups = new Map<string, { ports: readonly BackendPort[]; backends: Backend[] }>();
+  for (const pod of pods) {
+    const backend = backendOf(service, pod);
+    if (backend === undefined) continue;
+    const ports = portsOf(service, pod);
+    const name = JSON.stringify(ports);
+    const group = groups.get(name) ?? { ports, backends: [] };
+    group.backends.push(backend);
+    groups.set(name, group);
+  }
+  return [...groups.entries()]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, group]) => ({ ...group, backends: group.backends.toSorted((a, b) => byAddress(a.address, b.address)) }));
+}
+
+const byAddress = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+function backendOf(service: Service, pod: Pod): Backend | undefined {
+  const address = pod.status?.podIP;
+  const phase = pod.status?.phase;
+  if (address === undefined || address === '' || phase === 'Succeeded' || phase === 'Failed') return undefined;
+  const terminating = pod.metadata.deletionTimestamp !== undefined;
+  const serving = isPodReady(pod);
+  const always = service.spec?.publishNotReadyAddresses === true;
+  return { pod, address, serving, terminating, ready: always || (serving && !terminating) };
+}
+
+/** Ports that the pod has; one whose name it does not know is left out, as Kubernetes does. */
+function portsOf(service: Service, pod: Pod): readonly BackendPort[] {
+  return (service.spec?.ports ?? []).flatMap((port) => {
+    const number = targetPort(port, pod);
+    if (number === undefined) return [];
+    return {
+      name: port.name ?? '',
+      port: number,
+      protocol: port.protocol ?? 'TCP',
+      ...(port.appProtocol === undefined ? {} : { appProtocol: port.appProtocol }),
+    };
+  });
+}
+
+function targetPort({ targetPort: target, port, protocol = 'TCP' }: ServicePort, pod: Pod): number | undefined {
+  if (target === undefined || target === 0 || target === '') return port;
+  if (typeof target === 'number') return target;
+  const sidecars = (pod.spec.initContainers ?? []).filter((container) => container.restartPolicy === 'Always');
+  return [...pod.spec.containers, ...sidecars]
+    .flatMap((container) => container.ports ?? [])
+    .find((each) => each.name === target && (each.protocol ?? 'TCP') === protocol)?.containerPort;
+}

@@ -1,0 +1,7 @@
+/** Annotations, or labels, without those of these keys. */
+export function withoutKeys(
+  given: Readonly<Record<string, string>> | undefined,
+  keys: readonly string[],
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(given ?? {}).filter(([key]) => !keys.includes(key)));
+}

@@ -1,0 +1,59 @@
+import { badRequest } from '../status-error.ts';
+import type { ParsedBody } from './body.ts';
+import { parseJsonStream } from './json-stream.ts';
+import { parseJson } from './json.ts';
+import { UnreadableBody } from './unreadable-body.ts';
+import { parseYamlDocuments } from './yaml.ts';
+
+/**
+ * The objects of a text that may hold several: YAML documents between `---`, JSON values one after the other, and the items of a `kind: List`, in
+ * order. Throws BadRequest when it cannot be read; what the objects are is not looked at.
+ */
+export function parseDocuments(text: string): readonly ParsedBody[] {
+  try {
+    return read(text.replace(/^\ufeff/, '')).flatMap(flatten);
+  } catch (error) {
+    if (!(error instanceof UnreadableBody)) throw error;
+    throw badRequest(`error parsing the documents: ${error.message}`);
+  }
+}
+
+/** JSON is nearly a subset of YAML: it is tried first for its speed and for its errors. */
+function read(text: string): readonly ParsedBody[] {
+  if (!/^\s*[[{]/.test(text)) return parseYamlDocuments(text);
+  try {
+    return [parseJson(text)];
+  } catch (jsonError) {
+    return attempt(() => parseJsonStream(text)) ?? attempt(() => parseYamlDocuments(text)) ?? fail(jsonError);
+  }
+}
+
+function attempt<T>(parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch {
+    return undefined;
+  }
+}
+
+function fail(error: unknown): never {
+  throw error;
+}
+
+function flatten(body: ParsedBody): readonly ParsedBody[] {
+  const items = Array.isArray(body.value) ? body.value : listItems(body.value);
+  if (items === undefined) return [body];
+  const prefix = Array.isArray(body.value) ? '' : 'items';
+  return items.flatMap((value: unknown, index) => {
+    const start = `${prefix}[${index}].`;
+    const duplicates = body.duplicates.filter((path) => path.startsWith(start)).map((path) => path.slice(start.length));
+    return flatten({ value, duplicates });
+  });
+}
+
+/** The items of `List`, `ConfigMapList` …: whatever ends so and has items, as kubectl takes it. */
+function listItems(value: unknown): readonly unknown[] | undefined {
+  if (typeof value !== 'object' || value === null || !('kind' in value) || !('items' in value)) return undefined;
+  const { kind, items } = value;
+  return typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items) ? items : undefined;
+}

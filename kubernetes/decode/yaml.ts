@@ -1,0 +1,64 @@
+import { load, loadAll, YAMLException } from 'js-yaml';
+import type { ParsedBody } from './body.ts';
+import { countKeys, maximumDepth } from './inspect.ts';
+import { formatPath, maximumDuplicates } from './json.ts';
+import { UnreadableBody } from './unreadable-body.ts';
+import { expandAliases } from './yaml-aliases.ts';
+import { yamlSchema, type DuplicateKey } from './yaml-schema.ts';
+
+/**
+ * Parses one YAML document as sigs.k8s.io/yaml does, which is YAML 1.1: an unquoted `on` is true, `0644` is 420, and
+ * timestamps are strings. Throws UnreadableBody. Unlike there, a second document is refused and not passed over.
+ */
+export function parseYaml(text: string): ParsedBody {
+  const documents = parseYamlDocuments(text);
+  if (documents.length > 1)
+    throw new UnreadableBody(`error converting YAML to JSON: expected one document, found ${documents.length}`);
+  return documents[0] ?? { value: null, duplicates: [] };
+}
+
+/** The documents of a YAML text; empty ones are left out. */
+export function parseYamlDocuments(text: string): readonly ParsedBody[] {
+  const duplicates: DuplicateKey[] = [];
+  const options = { schema: yamlSchema(duplicates), json: true, maxDepth: maximumDepth };
+  let values: unknown[];
+  try {
+    values = text.includes('---') || text.includes('...') ? loadAll(text, options) : [loadOne(text, options)];
+  } catch (cause) {
+    throw new UnreadableBody(`error converting YAML to JSON: ${describe(cause)}`, { cause });
+  }
+  return values
+    .filter((value) => value !== null && value !== undefined)
+    .map((value) => {
+      const paths = duplicates.length === 0 ? [] : duplicatePaths(value, duplicates);
+      const plain = text.includes('*') ? expandAliases(value) : value;
+      countKeys(plain);
+      return { value: plain, duplicates: paths };
+    });
+}
+
+/** js-yaml takes no empty text for a document. */
+const loadOne = (text: string, options: Parameters<typeof load>[1]): unknown =>
+  /^(?:\s|#.*$)*$/m.test(text) && loadAll(text, options).length === 0 ? null : load(text, options);
+
+function describe(cause: unknown): string {
+  if (!(cause instanceof YAMLException)) throw cause;
+  return cause.mark === undefined ? `yaml: ${cause.reason}` : `yaml: line ${cause.mark.line + 1}: ${cause.reason}`;
+}
+
+/** Where in the document the mappings are that hold a key twice. */
+function duplicatePaths(root: unknown, duplicates: readonly DuplicateKey[]): string[] {
+  const byMapping = new Map<object, string[]>();
+  for (const { mapping, key } of duplicates) byMapping.set(mapping, [...(byMapping.get(mapping) ?? []), key]);
+  const paths: string[] = [];
+  const seen = new Set<object>();
+  const visit = (value: unknown, path: readonly (string | number)[]): void => {
+    if (typeof value !== 'object' || value === null || seen.has(value)) return;
+    seen.add(value);
+    for (const key of byMapping.get(value) ?? []) paths.push(formatPath([...path, key]));
+    if (Array.isArray(value)) value.forEach((item, index) => visit(item, [...path, index]));
+    else for (const [key, item] of Object.entries(value)) visit(item, [...path, key]);
+  };
+  visit(root, []);
+  return [...new Set(paths)].slice(0, maximumDuplicates);
+}

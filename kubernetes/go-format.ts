@@ -1,0 +1,12 @@
+import { isJsonObject } from './json-value.ts';
+
+/** A JSON value as Go's `%v` prints it, which some of kube-apiserver's messages show: `map[image:x name:c]`, `[a b]`. */
+export function formatGo(value: unknown): string {
+  if (value === null || value === undefined) return '<nil>';
+  if (Array.isArray(value)) return `[${value.map(formatGo).join(' ')}]`;
+  if (!isJsonObject(value)) return typeof value === 'string' ? value : JSON.stringify(value);
+  const entries = Object.keys(value)
+    .sort()
+    .map((key) => `${key}:${formatGo(value[key])}`);
+  return `map[${entries.join(' ')}]`;
+}

@@ -1,0 +1,35 @@
+import { union } from './field-set.ts';
+import { identityOf, type Manager, type Managers } from './managers.ts';
+
+/** As many as kube-apiserver keeps apart; what the oldest did becomes the work of `ancient-changes`. */
+const maximumUpdaters = 10;
+
+/** Bounds the number of updaters, so that objects do not grow with everybody who ever wrote to them. */
+export function capUpdaters(managers: Managers): Managers {
+  const updaters = [...managers.entries()]
+    .filter(([, each]) => each.operation === 'Update')
+    .sort(([aName, a], [bName, b]) => compare(a.time ?? '', b.time ?? '') || compare(aName, bName));
+  if (updaters.length <= maximumUpdaters) return managers;
+  const result = new Map<string, Manager>(managers);
+  const firstOfVersion = new Map<string, Manager>();
+  let left = updaters.length;
+  for (const [identity, manager] of updaters) {
+    if (left <= maximumUpdaters) break;
+    const { apiVersion } = manager;
+    const first = firstOfVersion.get(apiVersion);
+    if (first === undefined) {
+      firstOfVersion.set(apiVersion, manager);
+      continue;
+    }
+    const bucket = { manager: 'ancient-changes', operation: 'Update', apiVersion, subresource: '' } as const;
+    const bucketName = identityOf(bucket);
+    const collected = result.get(bucketName) ?? first;
+    result.delete(identityOf(first));
+    result.delete(identity);
+    result.set(bucketName, { ...bucket, time: manager.time, fields: union(collected.fields, manager.fields) });
+    left -= 1;
+  }
+  return result;
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

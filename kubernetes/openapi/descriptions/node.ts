@@ -1,0 +1,121 @@
+import { objectFields, type Descriptions } from './descriptions.ts';
+
+const unset = 'Not set by Skiff.';
+const formerConfig = 'Where kubelets once took their configuration from; no longer used.';
+
+/** Nodes. Fargate shows no machines: each stands for an Availability Zone. */
+export const nodeDescriptions: Descriptions = {
+  'io.k8s.api.core.v1.Node': {
+    '': 'A place where pods run. Fargate shows no machines, so each node stands for an Availability Zone.',
+    ...objectFields,
+    spec: 'What the node is.',
+    status: 'What it has and how it fares.',
+  },
+  'io.k8s.api.core.v1.NodeSpec': {
+    '': 'What a node is.',
+    configSource: 'No longer used.',
+    externalID: 'Was the id of the machine; no longer used.',
+    podCIDR: `Network of the pods of the node. ${unset}`,
+    podCIDRs: `The same as podCIDR, for each family of addresses. ${unset}`,
+    providerID: 'What the node is at AWS, like aws:///eu-central-1a/fargate.',
+    taints: 'Reasons for pods to stay away. ECS does not heed them.',
+    unschedulable: 'Whether new pods should stay away, as after `kubectl cordon`. ECS does not heed it.',
+  },
+  'io.k8s.api.core.v1.Taint': {
+    '': 'A reason for pods to stay away from a node. ECS does not heed it.',
+    effect: 'NoSchedule, PreferNoSchedule or NoExecute.',
+    key: 'Name of the taint.',
+    timeAdded: 'When a NoExecute taint was added.',
+    value: 'Its value.',
+  },
+  'io.k8s.api.core.v1.NodeStatus': {
+    '': 'What a node has and how it fares.',
+    addresses: 'Its addresses and names.',
+    allocatable: 'What pods may use of it. Fargate cannot be full: the amounts are what an account might run.',
+    capacity: 'What it has. Fargate cannot be full: the amounts are what an account might run.',
+    conditions: 'How it fares: Ready, MemoryPressure, DiskPressure and PIDPressure.',
+    config: 'No longer used.',
+    daemonEndpoints: 'Ports of its own programs.',
+    features: `What its runtime can do. ${unset}`,
+    images: `Images that it holds. ${unset}`,
+    nodeInfo: 'Its system and versions.',
+    phase: 'Was its state; no longer used.',
+    runtimeHandlers: `Ways in which it runs containers. ${unset}`,
+    volumesAttached: `Volumes attached to it. ${unset}`,
+    volumesInUse: `Volumes in use on it. ${unset}`,
+  },
+  'io.k8s.api.core.v1.NodeCondition': {
+    '': 'One thing that is or is not so of a node.',
+    lastHeartbeatTime: 'When it was last confirmed.',
+    lastTransitionTime: 'When the status last changed.',
+    message: 'Why it is so, for people to read.',
+    reason: 'Why it is so, as one word.',
+    status: 'True, False or Unknown.',
+    type: 'Ready, MemoryPressure, DiskPressure or PIDPressure.',
+  },
+  'io.k8s.api.core.v1.NodeAddress': {
+    '': 'An address or name of a node.',
+    address: 'The address or name.',
+    type: 'Hostname, InternalIP, ExternalIP, InternalDNS or ExternalDNS.',
+  },
+  'io.k8s.api.core.v1.NodeSystemInfo': {
+    '': 'System and versions of a node.',
+    architecture: 'amd64 or arm64.',
+    bootID: `Changes whenever the machine starts. ${unset}`,
+    containerRuntimeVersion: 'What runs the containers: fargate://…, docker://… or simulated://….',
+    kernelVersion: `Version of the kernel. ${unset}`,
+    kubeProxyVersion: `Version of kube-proxy; there is none. ${unset}`,
+    kubeletVersion: 'The Kubernetes version that Skiff answers as; there is no kubelet.',
+    machineID: `Id of the machine. ${unset}`,
+    operatingSystem: 'linux.',
+    osImage: 'Name of the system, such as AWS Fargate.',
+    swap: `Its swap space. ${unset}`,
+    systemUUID: `UUID of the machine. ${unset}`,
+  },
+  'io.k8s.api.core.v1.NodeSwapStatus': { '': 'Swap space of a node.', capacity: 'How many bytes it has.' },
+  'io.k8s.api.core.v1.NodeDaemonEndpoints': {
+    '': 'Ports of the programs of a node.',
+    kubeletEndpoint: 'Port of the kubelet; there is none on Fargate.',
+  },
+  'io.k8s.api.core.v1.DaemonEndpoint': { '': 'A port of a program of a node.', Port: 'The port.' },
+  'io.k8s.api.core.v1.ContainerImage': {
+    '': 'An image that a node holds.',
+    names: 'Its names and digests.',
+    sizeBytes: 'Its size in bytes.',
+  },
+  'io.k8s.api.core.v1.AttachedVolume': {
+    '': 'A volume that is attached to a node.',
+    devicePath: 'Path of its device.',
+    name: 'Name of the volume.',
+  },
+  'io.k8s.api.core.v1.NodeFeatures': {
+    '': 'What the runtime of a node can do.',
+    supplementalGroupsPolicy: 'Whether it knows supplementalGroupsPolicy.',
+  },
+  'io.k8s.api.core.v1.NodeRuntimeHandler': {
+    '': 'One way in which a node runs containers.',
+    features: 'What it can do.',
+    name: 'Name of the handler; empty for the usual one.',
+  },
+  'io.k8s.api.core.v1.NodeRuntimeHandlerFeatures': {
+    '': 'What one way of running containers can do.',
+    recursiveReadOnlyMounts: 'Whether it knows mounts that are read-only all the way down.',
+    userNamespaces: 'Whether it knows user namespaces.',
+  },
+  'io.k8s.api.core.v1.NodeConfigStatus': {
+    '': formerConfig,
+    active: 'The one in use.',
+    assigned: 'The one asked for.',
+    error: 'What was wrong with it.',
+    lastKnownGood: 'The one to fall back to.',
+  },
+  'io.k8s.api.core.v1.NodeConfigSource': { '': formerConfig, configMap: 'A ConfigMap.' },
+  'io.k8s.api.core.v1.ConfigMapNodeConfigSource': {
+    '': formerConfig,
+    kubeletConfigKey: 'Entry of the ConfigMap.',
+    name: 'Name of the ConfigMap.',
+    namespace: 'Namespace of the ConfigMap.',
+    resourceVersion: 'Its revision.',
+    uid: 'Its uid.',
+  },
+};

@@ -1,0 +1,186 @@
+import type { Descriptions } from './descriptions.ts';
+
+const defaultMode = 'Permissions of the files, 0644 unless said.';
+const readOnly = 'Whether it cannot be written to.';
+const fileMode = 'Permissions of this file, in place of those of the volume.';
+const optional = 'Whether the pod starts when it or an entry is missing.';
+const chosenItems = 'Only these entries, each with a file name of its own; all unless said.';
+
+/** Volumes of pods and what Skiff says of their kinds. */
+export const volumeDescriptions: Descriptions = {
+  'io.k8s.api.core.v1.Volume': {
+    '': 'A directory that containers of a pod can mount: a name and just one source. Only emptyDir works so far.',
+    name: 'Name by which containers mount it.',
+    emptyDir: 'An empty directory that lives as long as the pod.',
+    configMap: 'Entries of a ConfigMap as files. Refused for now: use them as environment variables.',
+    secret: 'Entries of a Secret as files. Refused for now: use them as environment variables.',
+    downwardAPI: 'Fields of the pod as files. Refused for now: use them as environment variables.',
+    projected: 'Several sources of files in one directory. Refused for now.',
+    persistentVolumeClaim: 'Storage that outlives the pod, by a claim. Refused for now.',
+    ephemeral: 'Storage by a claim that is made and deleted with the pod. Refused for now.',
+    nfs: 'A share of an NFS server. Refused for now.',
+    csi: 'A volume that a CSI driver makes with the pod. Refused.',
+    hostPath: 'A directory of the machine. Refused: Fargate has no nodes, and so no directories of a node.',
+    image: 'Files of an image. Refused: ECS cannot mount one.',
+    gitRepo: 'A clone of a git repository. Refused: clone in an init container.',
+    awsElasticBlockStore: 'An existing EBS volume. Refused.',
+    azureDisk: 'A disk of Azure. Refused.',
+    azureFile: 'A file share of Azure. Refused.',
+    cephfs: 'A Ceph file system. Refused.',
+    cinder: 'A volume of OpenStack. Refused.',
+    fc: 'A disk behind Fibre Channel. Refused.',
+    flexVolume: 'A volume of a FlexVolume driver. Refused.',
+    flocker: 'A dataset of Flocker. Refused.',
+    gcePersistentDisk: 'A disk of Google Cloud. Refused.',
+    glusterfs: 'A Gluster file system. Refused.',
+    iscsi: 'A disk behind iSCSI. Refused.',
+    photonPersistentDisk: 'A disk of Photon. Refused.',
+    portworxVolume: 'A volume of Portworx. Refused.',
+    quobyte: 'A volume of Quobyte. Refused.',
+    rbd: 'A block device of Ceph. Refused.',
+    scaleIO: 'A volume of ScaleIO. Refused.',
+    storageos: 'A volume of StorageOS. Refused.',
+    vsphereVolume: 'A disk of vSphere. Refused.',
+  },
+  'io.k8s.api.core.v1.EmptyDirVolumeSource': {
+    '': 'An empty directory on the disk of the task, or in memory.',
+    medium: 'Memory keeps it in memory, if one container only mounts it. Huge pages are refused.',
+    sizeLimit:
+      'Size of a volume in memory. On disk it is not enforced; above 20Gi in all, the task gets a larger disk.',
+  },
+  'io.k8s.api.core.v1.ConfigMapVolumeSource': {
+    '': 'Which ConfigMap, and which of its entries become which files.',
+    defaultMode,
+    items: chosenItems,
+    name: 'Name of the ConfigMap.',
+    optional,
+  },
+  'io.k8s.api.core.v1.SecretVolumeSource': {
+    '': 'Which Secret, and which of its entries become which files.',
+    defaultMode,
+    items: chosenItems,
+    optional,
+    secretName: 'Name of the Secret.',
+  },
+  'io.k8s.api.core.v1.KeyToPath': {
+    '': 'An entry and the file that it becomes.',
+    key: 'Name of the entry.',
+    mode: fileMode,
+    path: 'Path of the file, beneath that of the volume.',
+  },
+  'io.k8s.api.core.v1.DownwardAPIVolumeSource': {
+    '': 'Which fields of the pod become which files.',
+    defaultMode,
+    items: 'The fields and their files.',
+  },
+  'io.k8s.api.core.v1.DownwardAPIVolumeFile': {
+    '': 'A field of the pod and the file that it becomes.',
+    fieldRef: 'A field, such as metadata.labels.',
+    mode: fileMode,
+    path: 'Path of the file, beneath that of the volume.',
+    resourceFieldRef: 'A request or limit of a container.',
+  },
+  'io.k8s.api.core.v1.ProjectedVolumeSource': {
+    '': 'Where the files come from.',
+    defaultMode,
+    sources: 'The sources.',
+  },
+  'io.k8s.api.core.v1.VolumeProjection': {
+    '': 'One source of files: just one of these.',
+    clusterTrustBundle: 'Certificates of a ClusterTrustBundle.',
+    configMap: 'Entries of a ConfigMap.',
+    downwardAPI: 'Fields of the pod.',
+    secret: 'Entries of a Secret.',
+    serviceAccountToken: 'A token for the Kubernetes API or for others.',
+  },
+  'io.k8s.api.core.v1.ConfigMapProjection': {
+    '': 'Which ConfigMap, and which of its entries become which files.',
+    items: chosenItems,
+    name: 'Name of the ConfigMap.',
+    optional,
+  },
+  'io.k8s.api.core.v1.SecretProjection': {
+    '': 'Which Secret, and which of its entries become which files.',
+    items: chosenItems,
+    name: 'Name of the Secret.',
+    optional,
+  },
+  'io.k8s.api.core.v1.DownwardAPIProjection': {
+    '': 'Which fields of the pod become which files.',
+    items: 'The fields and their files.',
+  },
+  'io.k8s.api.core.v1.ServiceAccountTokenProjection': {
+    '': 'A token of the service account of the pod, among other files.',
+    audience: 'Whom the token is for; the API server unless said.',
+    expirationSeconds: 'Seconds after which it is no longer good, 3600 unless said.',
+    path: 'Path of the file, beneath that of the volume.',
+  },
+  'io.k8s.api.core.v1.ClusterTrustBundleProjection': {
+    '': 'Certificates of authorities, among other files.',
+    labelSelector: 'Finds the bundles of a signer by their labels.',
+    name: 'Name of one bundle, in place of a signer.',
+    optional: 'Whether the pod starts when there is none.',
+    path: 'Path of the file, beneath that of the volume.',
+    signerName: 'The signer all of whose bundles count.',
+  },
+  'io.k8s.api.core.v1.PersistentVolumeClaimVolumeSource': {
+    '': 'Which claim of the namespace.',
+    claimName: 'Name of the claim.',
+    readOnly,
+  },
+  'io.k8s.api.core.v1.EphemeralVolumeSource': {
+    '': 'A claim that is made with the pod and deleted with it.',
+    volumeClaimTemplate: 'What the claim is like.',
+  },
+  'io.k8s.api.core.v1.PersistentVolumeClaimTemplate': {
+    '': 'What a claim that is made with a pod is like.',
+    metadata: 'Labels and annotations of the claim.',
+    spec: 'What storage it asks for.',
+  },
+  'io.k8s.api.core.v1.PersistentVolumeClaimSpec': {
+    '': 'What storage a claim asks for.',
+    accessModes: 'Who may mount it: ReadWriteOnce, ReadOnlyMany, ReadWriteMany or ReadWriteOncePod.',
+    dataSource: 'A claim or snapshot that it starts as a copy of.',
+    dataSourceRef: 'The same, also for other kinds of objects.',
+    resources: 'How much storage is needed.',
+    selector: 'Finds volumes by their labels.',
+    storageClassName: 'The kind of storage; the default one unless said.',
+    volumeAttributesClassName: 'Settings of the storage that can be changed later.',
+    volumeMode: 'Filesystem or Block; Filesystem unless said.',
+    volumeName: 'The volume that is bound to the claim.',
+  },
+  'io.k8s.api.core.v1.VolumeResourceRequirements': {
+    '': 'How much storage a claim asks for.',
+    limits: 'The most that it may be.',
+    requests: 'The least that it must be, under `storage`.',
+  },
+  'io.k8s.api.core.v1.TypedLocalObjectReference': {
+    '': 'An object of the same namespace, of any kind.',
+    apiGroup: 'Group of the object; the core group unless said.',
+    kind: 'Kind of the object.',
+    name: 'Name of the object.',
+  },
+  'io.k8s.api.core.v1.TypedObjectReference': {
+    '': 'An object of any kind and namespace.',
+    apiGroup: 'Group of the object; the core group unless said.',
+    kind: 'Kind of the object.',
+    name: 'Name of the object.',
+    namespace: 'Namespace of the object; this one unless said.',
+  },
+  'io.k8s.api.core.v1.NFSVolumeSource': {
+    '': 'Where the share is.',
+    path: 'Path of the share on the server.',
+    readOnly,
+    server: 'Name or address of the server.',
+  },
+  'io.k8s.api.core.v1.HostPathVolumeSource': {
+    '': 'Which directory or file of the machine.',
+    path: 'Path on the machine.',
+    type: 'What must be or be made there, such as Directory or DirectoryOrCreate.',
+  },
+  'io.k8s.api.core.v1.ImageVolumeSource': {
+    '': 'Which image.',
+    pullPolicy: 'When the image is pulled.',
+    reference: 'The image.',
+  },
+};

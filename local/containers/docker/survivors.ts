@@ -1,0 +1,66 @@
+import { type Engine, isMissing } from './engine.ts';
+import { attemptLabel, containerLabel, type Ownership, taskLabel } from './labels.ts';
+import { labelledContainers, ofInstallation } from './sweep.ts';
+import type { Run } from './tasks.ts';
+import { inspect, type InspectedContainer } from './watch-exit.ts';
+
+/** A task that outlived the process that made it. */
+export interface Survivor {
+  readonly pause: string;
+  readonly address: string;
+  /** By the container's name, the last run last. */
+  readonly runs: Map<string, Run[]>;
+}
+
+/** The tasks of an installation whose network still stands, by id. */
+export async function findSurvivors(engine: Engine, ownership: Ownership): Promise<Map<string, Survivor>> {
+  const survivors = new Map<string, Survivor>();
+  const found = await labelledContainers(engine, ofInstallation(ownership.installation));
+  for (const each of found) {
+    const taskId = each.labels[taskLabel];
+    if (taskId === undefined || each.labels[containerLabel] !== undefined || !each.running) continue;
+    const pause = await inspectIfThere(engine, each.id);
+    if (pause?.State.Running !== true) continue;
+    survivors.set(taskId, { pause: each.id, address: addressIn(pause), runs: new Map() });
+  }
+  for (const each of found) {
+    const name = each.labels[containerLabel];
+    const survivor = survivors.get(each.labels[taskLabel] ?? '');
+    if (name === undefined || survivor === undefined) continue;
+    const container = await inspectIfThere(engine, each.id);
+    if (container === undefined) continue;
+    const run = runOf(container, Number(each.labels[attemptLabel] ?? 0));
+    const runs = [...(survivor.runs.get(name) ?? []), run];
+    survivor.runs.set(
+      name,
+      runs.toSorted((a, b) => a.attempt - b.attempt),
+    );
+  }
+  return survivors;
+}
+
+/** Somebody may remove it at this moment. */
+async function inspectIfThere(engine: Engine, id: string): Promise<InspectedContainer | undefined> {
+  try {
+    return await inspect(engine, id);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The address on the one network of the container. */
+export function addressIn({ NetworkSettings }: InspectedContainer): string {
+  const [network] = Object.values(NetworkSettings?.Networks ?? {});
+  return network?.IPAddress ?? '';
+}
+
+export const runOf = ({ Id, Config }: InspectedContainer, attempt: number): Run => ({
+  id: Id,
+  attempt,
+  tty: Config.Tty === true,
+  stopSignal: String(Config.StopSignal || 'SIGTERM'),
+  awaited: false,
+  ended: false,
+  cancelKill: () => undefined,
+});

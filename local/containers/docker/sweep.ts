@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { type Engine, EngineError, isMissing } from './engine.ts';
+import { containerLabel, installationLabel, taskLabel } from './labels.ts';
+import { retrying } from './until-done.ts';
+
+const removalMilliseconds = 2000;
+const sweepMilliseconds = 20_000;
+
+const labels = z.record(z.string(), z.string()).nullish();
+const containersAnswer = z.array(z.object({ Id: z.string(), State: z.string().optional(), Labels: labels }));
+const networksAnswer = z.array(z.object({ Id: z.string(), Name: z.string(), Labels: labels }));
+const volumesAnswer = z.object({ Volumes: z.array(z.object({ Name: z.string(), Labels: labels })).nullish() });
+
+const withLabel = (label: string): { readonly filters: object } => ({ filters: { label: [label] } });
+
+/** Something in the engine that carries the label of an installation. */
+export interface Labelled {
+  readonly path: string;
+  /** Of containers. */
+  readonly running?: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** All containers of installations, those that have ended too. */
+export async function labelledContainers(
+  engine: Engine,
+  label: string,
+): Promise<(Labelled & { readonly id: string })[]> {
+  const query = { all: true, ...withLabel(label) };
+  const found = containersAnswer.parse(await engine.call('GET', '/containers/json', { query }));
+  return found.map(({ Id, State, Labels }) => ({
+    id: Id,
+    path: `/containers/${Id}`,
+    running: State === 'running',
+    labels: Labels ?? {},
+  }));
+}
+
+async function labelledNetworks(engine: Engine, label: string): Promise<Labelled[]> {
+  const found = networksAnswer.parse(await engine.call('GET', '/networks', { query: withLabel(label) }));
+  return found.map(({ Name, Labels }) => ({ path: `/networks/${Name}`, labels: Labels ?? {} }));
+}
+
+async function labelledVolumes(engine: Engine, label: string): Promise<Labelled[]> {
+  const found = volumesAnswer.parse(await engine.call('GET', '/volumes', { query: withLabel(label) }));
+  return (found.Volumes ?? []).map(({ Name, Labels }) => ({ path: `/volumes/${Name}`, labels: Labels ?? {} }));
+}
+
+/** Which things: those that carry a label, `key` or `key=value`. */
+export const ofInstallation = (installation: string): string => `${installationLabel}=${installation}`;
+export const ofTask = (taskId: string): string => `${taskLabel}=${taskId}`;
+
+export interface Sweep {
+  readonly label: string;
+  /** Whether something that carries the label goes; without it, everything does. */
+  readonly wanted?: (labels: Labelled['labels']) => boolean;
+  /** Of tasks alone, which have no network of their own: to list networks, Podman looks into every container. */
+  readonly tasksOnly?: boolean;
+}
+
+/**
+ * Removes the containers with a label, then the volumes and the networks. Answers how many things went. Others may remove
+ * them at the same time, and make new ones that are in the way: so it is tried again, for a while.
+ */
+export async function sweep(engine: Engine, options: Sweep): Promise<number> {
+  const gone = new Set<string>();
+  await retrying(() => sweepOnce(engine, options, gone), {
+    milliseconds: sweepMilliseconds,
+    worthwhile: (error) => error instanceof EngineError,
+  });
+  return gone.size;
+}
+
+async function sweepOnce(engine: Engine, sweeping: Sweep, gone: Set<string>): Promise<void> {
+  const { label, wanted = () => true, tasksOnly = false } = sweeping;
+  const removeAll = async (found: readonly Labelled[], query: object): Promise<void> => {
+    const removing = found
+      .filter((each) => wanted(each.labels))
+      .map(async (each) => {
+        await remove(engine, each, query);
+        gone.add(each.path);
+      });
+    await Promise.all(removing);
+  };
+  const keepsNetwork = ({ labels: all }: Labelled): boolean => all[containerLabel] === undefined;
+  const containers = await labelledContainers(engine, label);
+  await removeAll(
+    containers.filter((each) => !keepsNetwork(each)),
+    { force: true, v: true },
+  );
+  await removeAll(containers.filter(keepsNetwork), { force: true, v: true });
+  await removeAll(await labelledVolumes(engine, label), { force: true });
+  if (!tasksOnly) await removeAll(await labelledNetworks(engine, label), {});
+}
+
+/**
+ * Removes something, and answers when it is gone. That it was gone already is no error; while somebody else removes it,
+ * or uses it, the engine refuses: that is waited for, not long.
+ */
+export async function remove(
+  engine: Engine,
+  { path, running = false }: { readonly path: string; readonly running?: boolean },
+  query: object = {},
+): Promise<void> {
+  // Podman would ask the container to stop, and wait for it.
+  if (running) await engine.call('POST', `${path}/kill`, { query: { signal: 'SIGKILL' } }).catch(() => undefined);
+  await retrying(() => removeOnce(engine, path, query), {
+    milliseconds: removalMilliseconds,
+    worthwhile: (error) => error instanceof EngineError,
+  });
+}
+
+async function removeOnce(engine: Engine, path: string, query: object): Promise<void> {
+  try {
+    await engine.call('DELETE', path, { query: { ...query } });
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}

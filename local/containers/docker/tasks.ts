@@ -1,0 +1,32 @@
+import type { TaskDefinition } from '@aws-sdk/client-ecs';
+import type { ContainerExit } from '../runtime.ts';
+
+/** One run of a container. */
+export interface Run {
+  readonly id: string;
+  readonly attempt: number;
+  readonly tty: boolean;
+  readonly stopSignal: string;
+  /** Other containers wait for its end. */
+  readonly awaited: boolean;
+  ended: boolean;
+  /** Puts off the SIGKILL that follows a stop signal. */
+  cancelKill: () => void;
+}
+
+/** What the runtime knows of a task. */
+export interface DockerTask {
+  readonly taskId: string;
+  readonly taskDefinition: TaskDefinition;
+  /** The engine's id of the container that keeps the network. */
+  readonly pause: string;
+  readonly address: string;
+  /** By the container's name, the present run last. */
+  readonly runs: Map<string, Run[]>;
+  /** Ends the watches over its containers. */
+  readonly ending: AbortController;
+  /** The container that keeps the network has ended: nothing in the task can go on. */
+  placeEnded: boolean;
+}
+
+export type Exited = (exit: ContainerExit) => void;

@@ -1,0 +1,54 @@
+import type { OperationInput, OperationName, OperationOutput } from '../../aws/operations.ts';
+import { type Answer, handlerOf } from '../intercept.ts';
+import { getItem, query } from './reads.ts';
+import { transactWriteItems } from './transactions.ts';
+import { type DynamoDbOptions, makeWorld, type Units, type World } from './world.ts';
+import { deleteItem, putItem, updateItem } from './writes.ts';
+
+type Operation = OperationName<'dynamodb'>;
+type Handler<Op extends Operation> = (
+  world: World,
+  input: OperationInput<'dynamodb', Op>,
+) => Promise<Omit<OperationOutput<'dynamodb', Op>, '$metadata'>>;
+
+/** Who answers what. An operation of aws/operations.ts that is missing here does not compile. */
+const handlers = {
+  DeleteItem: deleteItem,
+  GetItem: getItem,
+  PutItem: putItem,
+  Query: query,
+  TransactWriteItems: transactWriteItems,
+  UpdateItem: updateItem,
+} satisfies { [Op in Operation]: Handler<Op> };
+
+export interface DynamoDb {
+  readonly answer: Answer;
+  /** What the calls so far have used. */
+  readonly units: Readonly<Units>;
+  /** Removes the items whose time is over. DynamoDB does so at leisure, within days; here only when asked. */
+  expire(): void;
+}
+
+/**
+ * Tables with the keys `pk` and `sk` and TTL on `expires`, for the operations, expressions and parameters that
+ * aws/dynamodb uses; everything else is refused. Left out: indexes, streams, projections, capacity as a limit.
+ */
+export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
+  const world = makeWorld(options);
+  return {
+    answer: (operation, input) => {
+      const handler = handlerOf(handlers, 'dynamodb', operation) as (world: World, input: object) => Promise<object>;
+      return handler(world, input);
+    },
+    units: world.units,
+    expire: () => {
+      for (const { items } of world.tables.values()) {
+        for (const { key, item } of items.all()) {
+          if (Number(item['expires']?.N ?? Number.POSITIVE_INFINITY) * 1000 < options.clock.now()) {
+            items.set(key, undefined);
+          }
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import type { Server } from 'node:net';
+
+const host = '127.0.0.1';
+
+/** Makes a server listen on a loopback port, 0: any free one. Rejects when it cannot. */
+export function listening(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

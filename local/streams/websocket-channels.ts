@@ -1,0 +1,120 @@
+import type { RawData, WebSocket } from 'ws';
+import type { ChannelProtocol } from './websocket-protocols.ts';
+
+/** What is written before the socket has sent it. */
+const mostWaitingBytes = 1024 * 1024;
+/** What the client has sent and nobody has read yet; it is not read from the socket beyond that. */
+const mostUnreadBytes = 1024 * 1024;
+const closeChannel = 255;
+
+/** The channels of a WebSocket: each message begins with the number of its channel. */
+export class WebSocketChannels {
+  /** Resolves when the client has gone. */
+  readonly gone: Promise<void>;
+  private readonly socket: WebSocket;
+  private readonly protocol: ChannelProtocol;
+  private readonly inputs = new Map<number, Input>();
+  private unread = 0;
+
+  constructor(socket: WebSocket, protocol: ChannelProtocol) {
+    this.socket = socket;
+    this.protocol = protocol;
+    this.gone = new Promise((resolve) => void socket.once('close', () => resolve()));
+    socket.on('message', (message) => this.receive(bytesOf(message)));
+    socket.on('error', () => socket.terminate());
+    void this.gone.then(() => {
+      for (const input of this.inputs.values()) input.end();
+    });
+  }
+
+  /** What the client sends on a channel, until it closes that or goes. */
+  read(channel: number): AsyncIterable<Buffer> {
+    return this.input(channel).chunks();
+  }
+
+  /** Answers when more may be written. */
+  async write(channel: number, data: Uint8Array): Promise<void> {
+    if (this.socket.readyState !== this.socket.OPEN) return;
+    const message = this.protocol.base64
+      ? `${channel}${Buffer.from(data).toString('base64')}`
+      : Buffer.concat([Buffer.from([channel]), data]);
+    const sent = new Promise<void>((resolve) => this.socket.send(message, () => resolve()));
+    if (this.socket.bufferedAmount > mostWaitingBytes) await Promise.race([sent, this.gone]);
+  }
+
+  end(): void {
+    this.socket.close(1000);
+  }
+
+  private input(channel: number): Input {
+    const known = this.inputs.get(channel);
+    if (known !== undefined) return known;
+    const input = new Input((bytes) => this.taken(bytes));
+    this.inputs.set(channel, input);
+    return input;
+  }
+
+  private receive(message: Buffer): void {
+    const [channel, data] = this.protocol.base64
+      ? [Number(message.toString('latin1', 0, 1)), Buffer.from(message.toString('latin1', 1), 'base64')]
+      : [message[0] ?? 0, message.subarray(1)];
+    if (channel === closeChannel && this.protocol.closes) {
+      this.inputs.get(data[0] ?? 0)?.end();
+      return;
+    }
+    // Channels that nobody reads are of no matter.
+    if (data.length === 0 || this.inputs.get(channel)?.add(data) !== true) return;
+    this.unread += data.length;
+    if (this.unread > mostUnreadBytes) this.socket.pause();
+  }
+
+  private taken(bytes: number): void {
+    this.unread -= bytes;
+    if (this.unread <= mostUnreadBytes && this.socket.isPaused) this.socket.resume();
+  }
+}
+
+/** One channel from the client. */
+class Input {
+  private readonly waiting: Buffer[] = [];
+  private readonly taken: (bytes: number) => void;
+  private wake = (): void => undefined;
+  private ended = false;
+
+  constructor(taken: (bytes: number) => void) {
+    this.taken = taken;
+  }
+
+  add(data: Buffer): boolean {
+    if (this.ended) return false;
+    this.waiting.push(data);
+    this.wake();
+    return true;
+  }
+
+  end(): void {
+    this.ended = true;
+    this.wake();
+  }
+
+  async *chunks(): AsyncGenerator<Buffer, void, undefined> {
+    for (;;) {
+      const next = this.waiting.shift();
+      if (next !== undefined) {
+        this.taken(next.length);
+        yield next;
+      } else if (this.ended) {
+        return;
+      } else {
+        await new Promise<void>((resolve) => {
+          this.wake = resolve;
+        });
+      }
+    }
+  }
+}
+
+function bytesOf(message: RawData): Buffer {
+  if (Array.isArray(message)) return Buffer.concat(message);
+  return Buffer.isBuffer(message) ? message : Buffer.from(message);
+}

@@ -1,0 +1,270 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { DockerRuntime } from '../../../../local/containers/docker/docker-runtime.ts';
+import type { Patience } from '../../../../local/containers/docker/engine.ts';
+import { installationLabel } from '../../../../local/containers/docker/labels.ts';
+import { ownershipOf } from '../../../../local/containers/docker/ownership.ts';
+import { sweep } from '../../../../local/containers/docker/sweep.ts';
+import type { ContainerExit, RuntimeContainer } from '../../../../local/containers/runtime.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
+import { temporaryDirectory } from '../../../support/temporary-directory.ts';
+import { EngineDouble } from './engine-double.ts';
+
+interface Opened {
+  readonly double: EngineDouble;
+  readonly runtime: DockerRuntime;
+  readonly clock: ManualClock;
+}
+
+const openOn = (double: EngineDouble, { data = '', clock = new ManualClock(), ...patience }: OpenOptions = {}) =>
+  DockerRuntime.open({
+    found: { engine: double.engine(patience), name: 'podman', version: '4.3.1' },
+    clock,
+    ownership: ownershipOf(data === '' ? undefined : data, randomUUID),
+    toolboxImage: 'busybox',
+    report: () => undefined,
+  });
+
+interface OpenOptions extends Partial<Patience> {
+  readonly data?: string;
+  readonly clock?: ManualClock;
+}
+
+async function open(options: OpenOptions = {}): Promise<Opened> {
+  const double = await EngineDouble.start();
+  const clock = new ManualClock();
+  const runtime = await openOn(double, { clock, ...options });
+  onTestFinished(async () => {
+    await runtime.close();
+    await double.stop();
+  });
+  return { double, runtime, clock };
+}
+
+const task = { taskId: 'task1', taskDefinition: { volumes: [{ name: 'v' }] }, availabilityZone: 'us-east-1a' };
+const app: RuntimeContainer = { taskId: 'task1', name: 'app', awaited: false, definition: { image: 'app:1' } };
+
+async function start(runtime: DockerRuntime): Promise<{ readonly exit: Promise<ContainerExit> }> {
+  let tell: (exit: ContainerExit) => void = () => undefined;
+  const exit = new Promise<ContainerExit>((resolve) => (tell = resolve));
+  await runtime.startContainer(app, (ending) => tell(ending));
+  return { exit };
+}
+
+/** The task with its container runs, and the engine waits for the ends of both. */
+async function running(opened: Opened): ReturnType<typeof start> {
+  await opened.runtime.createTask(task);
+  const started = await start(opened.runtime);
+  await waitedFor(opened.double);
+  return started;
+}
+
+const waitedFor = (double: EngineDouble): Promise<void> =>
+  expect.poll(() => [...double.containers.values()].map(({ waiting }) => waiting.length)).toEqual([1, 1]);
+
+/** The engine's service is killed, and comes again. */
+async function restart(double: EngineDouble, meanwhile: () => void = () => undefined): Promise<void> {
+  await double.stop();
+  for (const { waiting } of double.containers.values()) waiting.splice(0);
+  meanwhile();
+  await double.listen();
+}
+
+const everything = (double: EngineDouble): string[] => [
+  ...[...double.containers.values()].map(({ name }) => name),
+  ...double.networks.keys(),
+  ...double.volumes.keys(),
+];
+
+describe('an engine that is restarted', () => {
+  test('tells the end of a container that it had been asked for before', async () => {
+    const opened = await open();
+    const { exit } = await running(opened);
+    await restart(opened.double);
+    await waitedFor(opened.double);
+    opened.double.end(opened.double.named('app-0'), 7);
+    expect(await exit).toMatchObject({ exitCode: 7 });
+  });
+
+  test('tells the end that came while it was away', async () => {
+    const opened = await open();
+    const { exit } = await running(opened);
+    await restart(opened.double, () => opened.double.end(opened.double.named('app-0'), 7));
+    expect(await exit).toMatchObject({ exitCode: 7 });
+  });
+
+  test('ends what runs in a network that ended while it was away', async () => {
+    const opened = await open();
+    const { exit } = await running(opened);
+    await restart(opened.double, () => opened.double.end(opened.double.named('task1'), 137));
+    expect(await exit).toMatchObject({ exitCode: 137 });
+    expect(opened.double.named('app-0').signals).toEqual(['SIGKILL']);
+  });
+
+  test.each(['lost', 'cut', 'refused'] as const)('makes each thing once, though its answers are %s', async (fault) => {
+    const { double, runtime } = await open();
+    double.fail(/^POST \/networks\/create/, fault);
+    double.fail(/^POST \/volumes\/create/, fault);
+    double.fail(/^POST \/containers\/create/, fault, fault);
+    double.fail(/^POST .*\/start/, fault, fault);
+    double.fail(/^GET .*\/json/, fault, fault, fault);
+    await runtime.createTask(task);
+    await start(runtime);
+    expect([...double.containers.values()].map(({ running: runs }) => runs)).toEqual([true, true]);
+    expect(everything(double)).toHaveLength(4);
+    double.fail(/^DELETE/, fault, fault, fault);
+    await runtime.removeTask('task1');
+    expect(everything(double)).toHaveLength(1);
+  });
+});
+
+describe('an engine that does not answer', () => {
+  const patience = { answerMilliseconds: { GET: 1500, POST: 1500, DELETE: 1500 } };
+
+  test('does not keep a task from its end', async () => {
+    const { double, runtime } = await open(patience);
+    await runtime.createTask(task);
+    double.fail(/^POST .*\/start/, 'silence');
+    await expect(start(runtime)).rejects.toThrow('CannotStartContainerError: Error response from daemon: no answer');
+    double.fail(/^DELETE/, 'silence');
+    double.fail(/^GET .*\/json/, 'silence');
+    await runtime.removeTask('task1');
+    expect(everything(double)).toHaveLength(1);
+  });
+
+  test('is asked to remove what it makes after all, later', async () => {
+    const { double, runtime, clock } = await open(patience);
+    await runtime.createTask(task);
+    double.fail(/^POST \/containers\/create/, 'silence');
+    await expect(start(runtime)).rejects.toThrow('CannotCreateContainerError: Error response from daemon: no answer');
+    const labels = { ...double.named('task1').labels };
+    await runtime.removeTask('task1');
+    const late = { id: 'late', name: 'late', labels, networkMode: '', running: true, exitCode: 0 };
+    double.containers.set('late', { ...late, signals: [], waiting: [] });
+    await clock.advance(10_000);
+    await expect.poll(() => double.containers.size).toBe(0);
+  });
+});
+
+describe('a container', () => {
+  test('that has ended before its signal is no error', async () => {
+    const { double, runtime } = await open();
+    await runtime.createTask(task);
+    await start(runtime);
+    double.before = (request) => {
+      if (!request.endsWith('/kill')) return;
+      double.before = () => undefined;
+      double.end(double.named('app-0'), 0);
+    };
+    await runtime.stopContainer(app, 1);
+    expect(double.named('app-0').signals).toEqual([]);
+  });
+
+  test('is killed when its network ended while it was started', async () => {
+    const { double, runtime } = await open();
+    await runtime.createTask(task);
+    await expect.poll(() => double.named('task1').waiting.length).toBe(1);
+    const asked = double.requests.length;
+    double.before = (request) => {
+      if (request.endsWith('/start')) double.end(double.named('task1'), 137);
+    };
+    const { exit } = await start(runtime);
+    expect(await exit).toMatchObject({ exitCode: 137 });
+    expect(double.requests.slice(asked).some((request) => request.endsWith('/kill'))).toBe(true);
+  });
+});
+
+describe('what is removed', () => {
+  test('by somebody else at the same time is gone when the removal answers', async () => {
+    const opened = await open();
+    const { double, runtime } = opened;
+    await running(opened);
+    const busy = { status: 409, message: 'removal of container is already in progress' };
+    double.fail(/^DELETE \/containers/, busy, busy);
+    double.fail(/^DELETE \/volumes/, { status: 409, message: 'volume is in use' });
+    await runtime.removeTask('task1');
+    expect(everything(double)).toHaveLength(1);
+  });
+
+  test('is looked for again when the engine cannot tell while others remove, and each thing is counted once', async () => {
+    const opened = await open();
+    const { double } = opened;
+    await running(opened);
+    double.fail(/^GET \/networks/, { status: 500, message: 'no such container' });
+    double.fail(/^GET \/containers\/json/, { status: 404, message: 'no such container' });
+    expect(await sweep(double.engine(), { label: installationLabel })).toBe(4);
+    expect(everything(double)).toEqual([]);
+  });
+
+  test('with a task is found without a look at the networks, which costs Podman a look into every container', async () => {
+    const opened = await open();
+    await running(opened);
+    const asked = opened.double.requests.length;
+    await opened.runtime.removeTask('task1');
+    expect(opened.double.requests.slice(asked)).not.toContain('GET /networks');
+  });
+
+  test('takes what was made meanwhile with it', async () => {
+    const opened = await open();
+    const { double, runtime } = opened;
+    await running(opened);
+    const pause = double.named('task1');
+    let added = false;
+    double.before = (request) => {
+      if (added || !request.startsWith('DELETE')) return;
+      added = true;
+      const late = { id: 'late', name: 'late', labels: pause.labels, running: true, exitCode: 0 };
+      double.containers.set('late', { ...late, networkMode: `container:${pause.id}`, signals: [], waiting: [] });
+    };
+    await runtime.removeTask('task1');
+    expect(double.containers.size).toBe(0);
+  });
+
+  test('is not made up for when the engine will not', async () => {
+    const opened = await open();
+    await running(opened);
+    opened.double.fail(/^GET \/volumes/, 'silence');
+    const engine = opened.double.engine({ answerMilliseconds: { GET: 1500, POST: 1500, DELETE: 1500 } });
+    await expect(sweep(engine, { label: installationLabel })).rejects.toThrow('no answer to GET /volumes');
+  });
+});
+
+describe('the next process', () => {
+  test('opens while somebody removes what it finds', async () => {
+    const double = await EngineDouble.start();
+    const data = await temporaryDirectory();
+    const crashed = await openOn(double, { data });
+    await crashed.createTask(task);
+    await start(crashed);
+    double.before = (request) => {
+      if (!request.includes('/json') || request.endsWith('/containers/json')) return;
+      double.containers.clear();
+    };
+    const next = await openOn(double, { data });
+    expect(next.adoptTask(task)).toBeUndefined();
+    double.before = () => undefined;
+    await crashed.close();
+    await next.close();
+    await double.stop();
+  });
+
+  test('goes on counting the runs of a container, though somebody has removed the first', async () => {
+    const double = await EngineDouble.start();
+    const data = await temporaryDirectory();
+    const crashed = await openOn(double, { data });
+    await crashed.createTask(task);
+    for (const end of ['app-0', 'app-1']) {
+      await start(crashed);
+      double.end(double.named(end), 1);
+    }
+    double.containers.delete(double.named('app-0').id);
+    const next = await openOn(double, { data });
+    next.adoptTask(task);
+    await start(next);
+    expect(double.named('app-2').running).toBe(true);
+    expect(double.named('app-1').running).toBe(false);
+    await crashed.close();
+    await next.close();
+    await double.stop();
+  });
+});

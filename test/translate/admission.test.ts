@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { admit } from '../../translate/admission.ts';
+
+const deployment = (spec: object) => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web', namespace: 'default' },
+  spec: { replicas: 1, selector: {}, template: { metadata: {}, spec } },
+});
+const web = { name: 'web', image: 'nginx' };
+
+test('tells where in the object something is not as it says', () => {
+  const spec = {
+    hostPID: true,
+    hostname: 'web',
+    terminationGracePeriodSeconds: 600,
+    containers: [web],
+  };
+  expect(admit(deployment(spec))).toEqual({
+    warnings: [
+      'spec.template.spec.hostname: the host name of a task is that of its network interface',
+      'spec.template.spec.terminationGracePeriodSeconds: Fargate stops a container after at most 120 s: that is used for 600 s',
+    ],
+    errors: [
+      {
+        reason: 'FieldValueForbidden',
+        field: 'spec.template.spec.hostPID',
+        message: 'Forbidden: Fargate has no host to share',
+      },
+    ],
+  });
+});
+
+test('lets ConfigMaps and Secrets come later', () => {
+  const spec = { containers: [{ ...web, envFrom: [{ configMapRef: { name: 'later' } }] }] };
+  expect(admit(deployment(spec))).toEqual({ warnings: [], errors: [] });
+});
+
+test('names the fields of a pod from its own root', () => {
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: { containers: [web], hostIPC: true } };
+  expect(admit(pod).errors.map((error) => error.field)).toEqual(['spec.hostIPC']);
+});
+
+test('has nothing to say of what becomes nothing in AWS', () => {
+  const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { hostPID: 'true' } };
+  expect(admit(configMap)).toEqual({ warnings: [], errors: [] });
+});
