@@ -75,7 +75,9 @@ export class Images {
         signal: this.ending,
         ...(credentials === undefined ? {} : { registryCredentials: credentials }),
       });
-      for await (const line of createInterface({ input: progress })) {
+      // A connection that breaks when its last line has been read is of no matter.
+      const lines = createInterface({ input: progress }).on('error', () => undefined);
+      for await (const line of lines) {
         if (line.trim() === '') continue;
         const { error } = progressLine.parse(JSON.parse(line));
         if (error !== undefined) throw new Error(error);
