@@ -87,14 +87,16 @@ function health(source: ContainerSource, ecsContainer: EcsContainer | undefined)
 
 /**
  * Its own check says when it is ready for the first time; without one, or with one that only tells liveness, it is so from
- * the start and until that fails. Later the readiness container tells, of all that have a readiness probe at once.
+ * the start and until that fails. Later the readiness container tells, of all that have a readiness probe at once; when it
+ * has ended, what it has last told is no news any more.
  */
 function isReady(source: ContainerSource, ecsContainer: EcsContainer | undefined): boolean {
   const { container, task } = source;
   const state = health(source, ecsContainer);
   if (isGated(container) ? state !== 'passed' : state === 'failed') return false;
-  const told = task.containers.find(({ name }) => name === readinessContainer)?.healthStatus;
-  return !(hasReadinessProbe(container) && told === 'UNHEALTHY');
+  const teller = task.containers.find(({ name }) => name === readinessContainer);
+  const toldUnready = teller?.healthStatus === 'UNHEALTHY' && teller.lastStatus !== 'STOPPED';
+  return !(hasReadinessProbe(container) && toldUnready);
 }
 
 function isStarted(source: ContainerSource, ecsContainer: EcsContainer | undefined): boolean {

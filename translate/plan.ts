@@ -47,6 +47,11 @@ export interface ContainerPlan {
   readonly mountPoints?: MountPointPlan[];
   readonly dependsOn?: DependencyPlan[];
   readonly healthCheck?: HealthCheckPlan;
+  readonly restartPolicy?: {
+    readonly enabled: boolean;
+    /** Seconds that a container must have run to be started again. */
+    readonly restartAttemptPeriod: number;
+  };
   readonly linuxParameters?: LinuxParametersPlan;
   readonly user?: string;
   readonly readonlyRootFilesystem?: boolean;

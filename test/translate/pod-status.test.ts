@@ -212,6 +212,17 @@ describe('a running pod', () => {
     ]);
   });
 
+  test('is ready by its own check when the container that tells of readiness has ended', () => {
+    const spec: PodSpec = { containers: [{ name: 'web', image: 'nginx', readinessProbe: exec }] };
+    const task = ecsTask({
+      containers: [
+        ecsContainer('web', { healthStatus: 'HEALTHY' }),
+        ecsContainer('skiff-readiness', { healthStatus: 'UNHEALTHY', lastStatus: 'STOPPED', exitCode: 137 }),
+      ],
+    });
+    expect(status(task, { spec }).containerStatuses?.[0]?.ready).toBe(true);
+  });
+
   test('stays unready when an event tells nothing of health', () => {
     const spec: PodSpec = { containers: [{ name: 'web', image: 'nginx', readinessProbe: exec }] };
     const containers = (own: 'HEALTHY' | undefined, told: 'UNHEALTHY' | undefined) =>

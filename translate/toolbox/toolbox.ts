@@ -53,6 +53,8 @@ const toolbox = ({ spec, namespace, image, logConfiguration }: ToolboxSource): C
 const readinessInterval = 5;
 const readinessTimeout = 10;
 const stopSeconds = 2;
+/** The least that ECS takes. */
+const restartAttemptSeconds = 60;
 
 function readiness({ spec, image, logConfiguration }: ToolboxSource): ContainerPlan[] {
   const probed = placedContainers(spec).filter(
@@ -75,6 +77,7 @@ function readiness({ spec, image, logConfiguration }: ToolboxSource): ContainerP
         timeout: readinessTimeout,
         retries: 1,
       },
+      restartPolicy: { enabled: true, restartAttemptPeriod: restartAttemptSeconds },
       stopTimeout: stopSeconds,
       logConfiguration,
     },

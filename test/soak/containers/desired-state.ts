@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isOwnContainer, ownVolumes } from '../../../translate/toolbox/own-parts.ts';
 import { images, type PodmanService } from '../../containers/support/podman.ts';
 import { engineState } from './engine-state.ts';
 import type { SkiffProcess } from './skiff-process.ts';
@@ -118,7 +119,10 @@ function podFaults({ metadata, spec, status }: SeenPod, wanted: Wanted | undefin
   ];
 }
 
-/** Each pod has its container, the one that keeps its network, and its volume: there is nothing else. */
+/**
+ * Each pod has its container and the one that keeps its network, and both run; and its volumes. Skiff's own containers end by
+ * themselves, or may be the ones that were harmed.
+ */
 async function engineFaults(
   skiff: SkiffProcess,
   service: PodmanService,
@@ -127,11 +131,13 @@ async function engineFaults(
   const { containers, networks, volumes } = await engineState(service, skiff.data);
   const count = (what: string, is: number, should: number): string[] =>
     is === should ? [] : [`there are ${is} ${what} instead of ${should}`];
+  const needed = containers.filter(({ container }) => container === undefined || !isOwnContainer(container));
+  const withVolume = owners.filter((owner) => owner?.volume === true).length;
   return [
-    ...containers.filter(({ running }) => !running).map(({ name }) => `container ${name} does not run`),
+    ...needed.filter(({ running }) => !running).map(({ name }) => `container ${name} does not run`),
     ...count('tasks', new Set(containers.map(({ task }) => task)).size, owners.length),
-    ...count('containers', containers.length, owners.length * 2),
-    ...count('volumes', volumes.length, owners.filter((owner) => owner?.volume === true).length),
+    ...count('containers', needed.length, owners.length * 2),
+    ...count('volumes', volumes.length, owners.length * ownVolumes().length + withVolume),
     ...(networks.length > 1 ? [`there are networks ${networks.join(' ')}`] : []),
   ];
 }
