@@ -42,8 +42,8 @@ export const timings: Readonly<Record<'fast' | 'real', Timing>> = {
   },
   fast: {
     scheduler: 10,
-    provisioning: 50,
-    pending: 20,
+    provisioning: 10,
+    pending: 10,
     deactivating: 20,
     deprovisioning: 50,
     healthyAfter: 1000,

@@ -9,6 +9,7 @@ import type { ContainerExit, RuntimeContainer } from '../../local/containers/run
 import { systemClock } from '../../local/system-clock.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { images, onRealContainers } from './support/engine.ts';
+import { patience } from './support/patience.ts';
 
 onRealContainers('containers of an engine', (engine) => {
   const opened: DockerRuntime[] = [];
@@ -208,9 +209,11 @@ onRealContainers('containers of an engine', (engine) => {
 
     test("stops by its image's own signal", async () => {
       const runtime = await open();
-      await task(runtime);
+      const { address } = await task(runtime);
       const web = { taskId: 'task1', name: 'web', awaited: false, definition: { image: images.nginx1 } };
       const { exit } = await start(runtime, web);
+      // A first process takes no signal for which it has not set up anything yet.
+      await expect.poll(() => fetch(`http://${address}/`).then(({ ok }) => ok), { timeout: patience }).toBe(true);
       await runtime.stopContainer(web, 20);
       // nginx ends with 0 by SIGQUIT.
       expect(await exit).toMatchObject({ exitCode: 0 });
@@ -315,7 +318,7 @@ onRealContainers('containers of an engine', (engine) => {
       await task(runtime);
       await start(runtime, container('app', 'exec sleep 100'));
       const name = { taskId: 'task1', name: 'app' };
-      const counting = await runtime.start(name, {
+      const counting = await runtime.exec.start(name, {
         command: ['sh', '-c', 'wc -c; echo no >&2; exit 3'],
         stdin: true,
         tty: false,
@@ -327,7 +330,7 @@ onRealContainers('containers of an engine', (engine) => {
       expect(seen).toEqual({ stdout: '2097152\n', stderr: 'no\n' });
       expect(await counting.exitCode()).toBe(3);
 
-      const shell = await runtime.start(name, { command: ['sh'], stdin: true, tty: true });
+      const shell = await runtime.exec.start(name, { command: ['sh'], stdin: true, tty: true });
       await shell.resize({ columns: 91, rows: 17 });
       await shell.write(Buffer.from('stty size; exit 4\n'));
       let shown = '';
@@ -343,7 +346,7 @@ onRealContainers('containers of an engine', (engine) => {
         runtime,
         container('app', 'read line; echo "got $line"; exit 5', { interactive: true }),
       );
-      const joined = await runtime.attach({ taskId: 'task1', name: 'app' });
+      const joined = await runtime.exec.attach({ taskId: 'task1', name: 'app' });
       await joined.write(Buffer.from('hello\n'));
       let shown = '';
       for await (const { data } of joined.output) shown += String(data);
@@ -367,13 +370,13 @@ onRealContainers('containers of an engine', (engine) => {
         container('app', 'echo in >/tmp/index.html; httpd -p 127.0.0.1:8081 -h /tmp; exec httpd -f -p 8080 -h /tmp'),
       );
       const get = async (port: number): Promise<string> => {
-        const connection = await runtime.connect('task1', port);
+        const connection = await runtime.exec.connect('task1', port);
         connection.write('GET / HTTP/1.0\r\n\r\n');
         let answer = '';
         for await (const chunk of connection) answer += String(chunk);
         return answer;
       };
-      await expect.poll(() => get(8080), { timeout: 5000 }).toMatch(/in\n$/);
+      await expect.poll(() => get(8080), { timeout: patience }).toMatch(/in\n$/);
       expect(await get(8081)).toMatch(/in\n$/);
       await expect(get(8082)).rejects.toThrow(/refused|cannot be made/);
     });

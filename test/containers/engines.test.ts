@@ -1,4 +1,5 @@
 // One after the other: they share one store of containers, and each asks in the end whether anything is left in it.
+import './support/patience.ts';
 import './conformance.ts';
 import './docker-runtime.ts';
 import './private-images.ts';

@@ -76,6 +76,7 @@ onRealContainers('images of a private registry', (engine) => {
     });
   });
 
+  // The same whoever asks.
   forEachKubectl((binary) => {
     describe('in the hand of kubectl', () => {
       const skiff = skiffOnEngine(engine);
@@ -108,7 +109,7 @@ onRealContainers('images of a private registry', (engine) => {
         await create('wrong', wrong);
         await kubectl.ok('apply -f -', { stdin: manifest('refused', 'wrong') });
         await kubectl.ok(
-          'wait pod/refused --timeout=30s --for=jsonpath={.status.containerStatuses[0].state.waiting.reason}=ImagePullBackOff',
+          'wait pod/refused --timeout=60s --for=jsonpath={.status.containerStatuses[0].state.waiting.reason}=ImagePullBackOff',
         );
         const described = await kubectl.ok('describe pod refused');
         expect(described).toMatch(/Failed to pull image "127\.0\.0\.1:\d+\/team\/for-kubectl[^"]*:1"/);
@@ -117,9 +118,9 @@ onRealContainers('images of a private registry', (engine) => {
 
         await create('right', credentials);
         await kubectl.ok('apply -f -', { stdin: manifest('allowed', 'right') });
-        await kubectl.ok('wait pod/allowed --timeout=30s --for=condition=Ready');
+        await kubectl.ok('wait pod/allowed --timeout=60s --for=condition=Ready');
         expect(await kubectl.ok('logs allowed')).toBe('the password is swordfish\n');
       });
     });
-  });
+  }, 1);
 });

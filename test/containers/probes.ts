@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { type Client, client } from '../kubectl/support/client.ts';
 import { forEachKubectl } from '../kubectl/support/for-each-kubectl.ts';
 import { images, onRealContainers } from './support/engine.ts';
+import { patience } from './support/patience.ts';
 import { skiffOnEngine } from './support/skiff-on-engine.ts';
 
 const pod = (
@@ -31,7 +32,7 @@ onRealContainers('probes on an engine', (engine) => {
     });
     // Podman takes its time on a machine that has other things to do.
     const until = (command: string, pattern: RegExp): Promise<void> =>
-      vi.waitFor(async () => expect(await kubectl.ok(command)).toMatch(pattern), { timeout: 60_000, interval: 250 });
+      vi.waitFor(async () => expect(await kubectl.ok(command)).toMatch(pattern), { timeout: patience, interval: 250 });
     const taskOf = (name: string): Promise<string> =>
       kubectl.ok(['get', 'pod', name, '-o', 'jsonpath={.metadata.annotations.skiff\\.dev/task}']);
 
@@ -48,7 +49,7 @@ onRealContainers('probes on an engine', (engine) => {
         spec: { containers: [{ name: 'main' }] },
         status: { containerStatuses: [{ name: 'main', ready: true, restartCount: 0 }] },
       });
-    }, 240_000);
+    });
 
     test.concurrent('a pod becomes unready and ready again, and goes on all the while', async () => {
       const container = {
@@ -76,7 +77,7 @@ onRealContainers('probes on an engine', (engine) => {
         await until('get pod flag --no-headers', seen);
       }
       expect(await taskOf('flag')).toBe(task);
-    }, 240_000);
+    });
 
     test.concurrent('a pod is ready when its port opens, and starts again when it is found dead', async () => {
       const container = {
@@ -98,7 +99,7 @@ onRealContainers('probes on an engine', (engine) => {
         /Warning +Unhealthy +pod\/dies +Task failed container health checks/,
       );
       await kubectl.ok('wait --for=condition=Ready pod/dies --timeout=60s');
-    }, 240_000);
+    });
 
     test.concurrent('the containers of a pod look names up in their namespace first', async () => {
       const sleeping = { command: ['sh', '-c', `echo mine; ${forever}`] };
@@ -111,6 +112,6 @@ onRealContainers('probes on an engine', (engine) => {
         );
       expect(await kubectl.ok('logs names --all-containers')).toBe('mine\nmine\n');
       expect(await kubectl.fails('logs names -c skiff-toolbox')).toContain('container skiff-toolbox is not valid');
-    }, 240_000);
+    });
   }, 1);
 });

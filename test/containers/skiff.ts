@@ -9,6 +9,7 @@ import { forEachKubectl } from '../kubectl/support/for-each-kubectl.ts';
 import { type RunningSkiff, startSkiff } from '../kubectl/support/skiff.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { images, onRealContainers } from './support/engine.ts';
+import { patience } from './support/patience.ts';
 
 const deployment = (name: string, container: object, replicas = 1): string =>
   JSON.stringify({
@@ -56,7 +57,7 @@ onRealContainers('skiff up on an engine', (engine) => {
         (await kubectl.ok(`get pods -l app=${app} -o name`)).trim().split('\n')[0]?.replace('pod/', '') ?? '';
       const deploy = async (name: string, container: object, replicas = 1): Promise<string> => {
         await kubectl.ok('apply -f -', { stdin: deployment(name, container, replicas) });
-        await kubectl.ok(`rollout status deployment/${name} --timeout=30s`);
+        await kubectl.ok(`rollout status deployment/${name} --timeout=60s`);
         return podOf(name);
       };
 
@@ -128,9 +129,9 @@ onRealContainers('skiff up on an engine', (engine) => {
           const [container = ''] = await runningContainers('killed');
           const pid = Number(await engine().podman('inspect', '--format', '{{.State.Pid}}', container));
           process.kill(pid, 'SIGKILL');
-          await expect.poll(() => kubectl.ok('get events'), { timeout: 10_000 }).toContain('exit code 137');
+          await expect.poll(() => kubectl.ok('get events'), { timeout: patience }).toContain('exit code 137');
           await expect
-            .poll(() => kubectl.ok('get pods -l app=killed --no-headers'), { timeout: 10_000 })
+            .poll(() => kubectl.ok('get pods -l app=killed --no-headers'), { timeout: patience })
             .toMatch(/^\S+ +1\/1 +Running[^\n]*\n$/);
           expect(await podOf('killed')).not.toBe(before);
         });
@@ -152,7 +153,7 @@ onRealContainers('skiff up on an engine', (engine) => {
             },
           };
           await kubectl.ok('apply -f -', { stdin: JSON.stringify(manifest) });
-          await kubectl.ok('wait --for=condition=Ready pod/database --timeout=30s');
+          await kubectl.ok('wait --for=condition=Ready pod/database --timeout=60s');
           const answers = (): Promise<void> =>
             expect
               .poll(
@@ -160,7 +161,7 @@ onRealContainers('skiff up on an engine', (engine) => {
                   const sql = ['mariadb', '-S', '/tmp/mysql.sock', '-Ne', 'select 42'];
                   return (await skiff.kubectl(binary, ['exec', 'database', '--', ...sql]).ended).stdout;
                 },
-                { timeout: 20_000 },
+                { timeout: patience },
               )
               .toBe('42\n');
           await answers();
@@ -168,10 +169,10 @@ onRealContainers('skiff up on an engine', (engine) => {
           const pid = Number(await engine().podman('inspect', '--format', '{{.State.Pid}}', container));
           process.kill(pid, 'SIGKILL');
           await kubectl.until('get pod database -o jsonpath={.status.containerStatuses[0].restartCount}', /^1$/);
-          await kubectl.ok('wait --for=condition=Ready pod/database --timeout=30s');
+          await kubectl.ok('wait --for=condition=Ready pod/database --timeout=60s');
           await answers();
           await kubectl.ok('delete pod database');
-        }, 60_000);
+        });
 
         test('a bad image does not take away what works, and the next good one is rolled out', async () => {
           await deploy('web', { image: images.nginx1 });
@@ -181,13 +182,13 @@ onRealContainers('skiff up on an engine', (engine) => {
           };
           expect(await page()).toBe('version 1\n');
           await kubectl.ok('set image deployment/web web=skiff.invalid/none:1');
-          await expect.poll(() => kubectl.ok('get events'), { timeout: 15_000 }).toContain('skiff.invalid');
+          await expect.poll(() => kubectl.ok('get events'), { timeout: patience }).toContain('skiff.invalid');
           const ready = () => kubectl.ok('get deployment web -o jsonpath={.status.readyReplicas}');
           expect(await ready()).toBe('1');
           await kubectl.ok(`set image deployment/web web=${images.nginx2}`);
-          await kubectl.ok('rollout status deployment/web --timeout=30s');
-          await expect.poll(page, { timeout: 10_000 }).toBe('version 2\n');
-        }, 60_000);
+          await kubectl.ok('rollout status deployment/web --timeout=60s');
+          await expect.poll(page, { timeout: patience }).toBe('version 2\n');
+        });
       }
 
       test('nothing is left when it ends', async () => {
@@ -209,9 +210,9 @@ onRealContainers('skiff up on an engine', (engine) => {
     const arguments_ = ['up', '--port', '0', '--data', data, '--runtime', 'docker'];
     const first = await start([...arguments_, '--apply', manifests]);
     await first.ready();
-    await expect.poll(() => runningContainers('outliving'), { timeout: 15_000 }).toHaveLength(2);
+    await expect.poll(() => runningContainers('outliving'), { timeout: patience }).toHaveLength(2);
     // What has been written down is a moment behind.
-    await expect.poll(() => savedTasks(data), { timeout: 5000 }).toBe(2);
+    await expect.poll(() => savedTasks(data), { timeout: patience }).toBe(2);
     const before = await runningContainers('outliving');
     await first.kill('SIGKILL');
     expect(await runningContainers('outliving')).toEqual(before);
@@ -221,7 +222,7 @@ onRealContainers('skiff up on an engine', (engine) => {
     await engine().podman('kill', before[0] ?? '');
     await expect
       .poll(async () => (await runningContainers('outliving')).filter((id) => !before.includes(id)).length, {
-        timeout: 10_000,
+        timeout: patience,
       })
       .toBe(1);
     expect(await runningContainers('outliving')).toContain(before[1]);
@@ -234,7 +235,7 @@ onRealContainers('skiff up on an engine', (engine) => {
     });
     expect(await engine().podman('ps', '-aq', '--filter', 'label=dev.skiff.installation')).toBe('');
     expect(await engine().podman('network', 'ls', '-q', '--filter', 'label=dev.skiff.installation')).toBe('');
-  }, 60_000);
+  });
 });
 
 /** How many running tasks the emulation has written down. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Engine } from './engine.ts';
-import { inspect } from './watch-exit.ts';
+import { inspect } from './inspect.ts';
 
 const createdAnswer = z.object({ Id: z.string() });
 

@@ -1,10 +1,7 @@
-import type { Duplex } from 'node:stream';
 import type { Clock } from '../../../kubernetes/clock.ts';
 import {
-  type Command,
   type ContainerName,
   ContainerNotFound,
-  type ContainerProcess,
   type Exec,
   type LogLine,
   type LogOptions,
@@ -14,27 +11,24 @@ import {
   type ContainerRuntime,
   type Execution,
   type RuntimeContainer,
-  RuntimeFailure,
   type RuntimeTask,
 } from '../runtime.ts';
-import { connectDirectly, connectionOf } from './connect.ts';
-import { containerBody, taskName } from './container-body.ts';
-import { createContainer } from './create-container.ts';
 import type { Engine } from './engine.ts';
+import { Exits } from './exits.ts';
 import type { FoundEngine } from './find-engine.ts';
-import { Images } from './images.ts';
+import { type Image, Images } from './images.ts';
 import { KeptLogs } from './kept-logs.ts';
 import { kill } from './kill.ts';
 import { installationLabel, type Ownership } from './labels.ts';
-import { attachTo, startCommand } from './process.ts';
 import { endsOfLogs, readLogs } from './read-logs.ts';
-import { findSurvivors, runOf, type Survivor } from './survivors.ts';
+import { createRun, startRun } from './runs.ts';
+import { findSurvivors, type Survivor } from './survivors.ts';
 import { sweepStrays } from './strays.ts';
-import { type Labelled, ofInstallation, ofTask, remove, sweep } from './sweep.ts';
+import { type Labelled, ofInstallation, ofTask, sweep } from './sweep.ts';
 import { TaskNetwork } from './task-network.ts';
-import type { DockerTask, Exited, Run } from './tasks.ts';
+import { TaskExec } from './task-exec.ts';
+import { type DockerTask, type Exited, type Run, runIn, taskIn } from './tasks.ts';
 import { untilDone } from './until-done.ts';
-import { inspect, watchExit } from './watch-exit.ts';
 
 export interface DockerRuntimeOptions {
   readonly found: FoundEngine;
@@ -50,12 +44,14 @@ export interface DockerRuntimeOptions {
  * Containers of an engine that speaks Docker's API. A task is a container that keeps the network namespace, the task's
  * containers in it, and a volume for each of the task's.
  */
-export class DockerRuntime implements ContainerRuntime, Exec {
+export class DockerRuntime implements ContainerRuntime {
   readonly name: string;
   readonly version: string;
+  readonly exec: Exec;
   private readonly options: DockerRuntimeOptions;
   private readonly engine: Engine;
   private readonly images: Images;
+  private readonly exits: Exits;
   private readonly network: TaskNetwork;
   private readonly survivors: Map<string, Survivor>;
   private readonly tasks = new Map<string, DockerTask>();
@@ -80,6 +76,8 @@ export class DockerRuntime implements ContainerRuntime, Exec {
     this.engine = engine;
     this.survivors = survivors;
     this.images = new Images(engine, this.closing.signal);
+    this.exec = new TaskExec(engine, this.tasks);
+    this.exits = new Exits(engine, this.closing.signal);
     this.network = new TaskNetwork({ ...options, engine, images: this.images });
   }
 
@@ -90,13 +88,32 @@ export class DockerRuntime implements ContainerRuntime, Exec {
     return { address: place.address };
   }
 
-  async pullImage({ definition, credentials }: RuntimeContainer): Promise<{ digest?: string }> {
-    const { digest } = await this.images.get(definition.image ?? '', credentials);
-    return digest === undefined ? {} : { digest };
+  async pullImage(container: RuntimeContainer): Promise<{ digest?: string }> {
+    const image = await this.imageOf(container);
+    this.prepare(container, image);
+    return image.digest === undefined ? {} : { digest: image.digest };
+  }
+
+  /** Making a container takes a while, in which others of the task start, and may have to end before it may. */
+  private prepare(container: RuntimeContainer, image: Image): void {
+    const task = this.tasks.get(container.taskId);
+    if (task === undefined || task.prepared.has(container.name) || task.runs.has(container.name)) return;
+    const run = this.track(container.taskId, this.create(container, { task, image }));
+    // Whoever starts it is told.
+    run.catch(() => undefined);
+    task.prepared.set(container.name, run);
+  }
+
+  private imageOf({ definition, credentials }: RuntimeContainer): Promise<Image> {
+    return this.images.get(definition.image ?? '', credentials);
+  }
+
+  private create(container: RuntimeContainer, source: { task: DockerTask; image: Image }): Promise<Run> {
+    return createRun(container, { engine: this.engine, ownership: this.options.ownership, ...source });
   }
 
   async startContainer(container: RuntimeContainer, exited: Exited): Promise<{ runtimeId: string }> {
-    const task = this.taskOf(container.taskId);
+    const task = taskIn(this.tasks, container.taskId);
     const run = await this.track(container.taskId, this.begin(container, task));
     task.runs.set(container.name, [...(task.runs.get(container.name) ?? []), run]);
     if (task.placeEnded) this.killSurely(run);
@@ -104,38 +121,22 @@ export class DockerRuntime implements ContainerRuntime, Exec {
   }
 
   private async begin(container: RuntimeContainer, task: DockerTask): Promise<Run> {
-    const { ownership } = this.options;
-    const { definition, taskId, name, credentials } = container;
-    // Somebody may have removed an earlier one.
-    const attempt = (task.runs.get(name)?.at(-1)?.attempt ?? -1) + 1;
-    const image = await this.images.get(definition.image ?? '', credentials);
-    const body = containerBody(container, { ...task, ownership, image, attempt });
-    const engineName = `${taskName(ownership, taskId)}-${name}-${attempt}`;
-    const id = await createContainer(this.engine, engineName, body).catch(failure('CannotCreateContainerError'));
-    try {
-      if (task.ending.signal.aborted) throw new RuntimeFailure('CannotStartContainerError: the task is being removed');
-      await this.engine.call('POST', `/containers/${id}/start`).catch(failure('CannotStartContainerError'));
-      return { ...runOf(await inspect(this.engine, id), attempt), awaited: container.awaited };
-    } catch (error) {
-      // What cannot be removed now goes with the task.
-      await remove(this.engine, { path: `/containers/${id}`, running: true }, { force: true, v: true }).catch(() => {});
-      throw error;
-    }
+    const prepared = task.prepared.get(container.name);
+    task.prepared.delete(container.name);
+    const run = await (prepared ?? this.create(container, { task, image: await this.imageOf(container) }));
+    await startRun(this.engine, run, task.ending.signal);
+    return run;
   }
 
   async stopContainer(container: ContainerName, timeoutSeconds: number): Promise<void> {
-    const run = this.runOf(container);
+    const run = runIn(this.tasks, container);
     if (run === undefined || run.ended) return;
     await kill(this.engine, run.id, run.stopSignal);
     run.cancelKill = this.options.clock.after(timeoutSeconds * 1000, () => this.killSurely(run));
   }
 
-  get exec(): Exec {
-    return this;
-  }
-
   async execute(container: ContainerName, { command, timeoutSeconds }: Execution): Promise<{ exitCode?: number }> {
-    const process = await this.start(container, { command, stdin: false, tty: false });
+    const process = await this.exec.start(container, { command, stdin: false, tty: false });
     const cancel = this.options.clock.after(timeoutSeconds * 1000, () => process.close());
     try {
       for await (const _ of process.output);
@@ -148,38 +149,9 @@ export class DockerRuntime implements ContainerRuntime, Exec {
     }
   }
 
-  start(container: ContainerName, command: Command): Promise<ContainerProcess> {
-    const run = this.runOf(container);
-    if (run === undefined) return Promise.reject(new ContainerNotFound());
-    return startCommand(this.engine, run.id, command);
-  }
-
-  attach(container: ContainerName): Promise<ContainerProcess> {
-    const run = this.runOf(container);
-    if (run === undefined) return Promise.reject(new ContainerNotFound());
-    const exitCode = async (): Promise<number> => (await inspect(this.engine, run.id)).State.ExitCode;
-    return attachTo(this.engine, run.id, { tty: run.tty, exitCode });
-  }
-
-  async connect(taskId: string, port: number): Promise<Duplex> {
-    const { address, pause } = this.taskOf(taskId);
-    const direct = await connectDirectly(address, port);
-    if (direct !== undefined) return direct;
-    // The engine's network may be out of reach, or the program listens on the task's own loopback alone.
-    const command = ['/bin/busybox', 'nc', '127.0.0.1', String(port)];
-    return connectionOf(await startCommand(this.engine, pause, { command, stdin: true, tty: false }));
-  }
-
   async *logs(container: ContainerName, options: LogOptions): AsyncGenerator<LogLine, void, undefined> {
     const runs = this.tasks.get(container.taskId)?.runs.get(container.name);
-    if (runs === undefined) {
-      const kept = options.previous === true ? undefined : this.keptLogs.get(container.taskId, container.name);
-      if (kept === undefined) throw new ContainerNotFound();
-      const { since = 0, tail = kept.length } = options;
-      const wanted = kept.filter(({ time }) => time >= since);
-      yield* tail === 0 ? [] : wanted.slice(-tail);
-      return;
-    }
+    if (runs === undefined) return yield* this.keptLogs.read(container, options);
     const run = runs.at(options.previous === true ? -2 : -1);
     if (run === undefined) throw new ContainerNotFound();
     yield* readLogs(this.engine, run, options);
@@ -195,8 +167,8 @@ export class DockerRuntime implements ContainerRuntime, Exec {
   }
 
   adoptContainer(container: RuntimeContainer, exited: Exited): { runtimeId: string } {
-    const task = this.taskOf(container.taskId);
-    const run = this.runOf(container);
+    const task = taskIn(this.tasks, container.taskId);
+    const run = runIn(this.tasks, container);
     if (run !== undefined) return this.watch(task, run, exited);
     queueMicrotask(() => exited({}));
     return { runtimeId: '' };
@@ -244,14 +216,15 @@ export class DockerRuntime implements ContainerRuntime, Exec {
 
   private add(task: RuntimeTask, place: Pick<DockerTask, 'pause' | 'address' | 'runs'>): void {
     const { taskId, taskDefinition } = task;
-    const added = { ...place, taskId, taskDefinition, ending: new AbortController(), placeEnded: false };
+    const ending = new AbortController();
+    const added = { ...place, taskId, taskDefinition, prepared: new Map(), ending, placeEnded: false };
     this.tasks.set(taskId, added);
     this.background(this.watchPlace(added));
   }
 
   /** Without the network nothing in a task can go on. */
   private async watchPlace(task: DockerTask): Promise<void> {
-    const end = await watchExit(this.engine, { id: task.pause, awaited: false }, task.ending.signal);
+    const end = await this.exits.of({ id: task.pause, awaited: false }, task.ending.signal);
     if (end === undefined) return;
     task.placeEnded = true;
     for (const run of [...task.runs.values()].flat()) this.killSurely(run);
@@ -268,18 +241,8 @@ export class DockerRuntime implements ContainerRuntime, Exec {
       run.cancelKill();
       exited(exit);
     };
-    this.background(watchExit(this.engine, run, task.ending.signal).then(end));
+    this.background(this.exits.of(run, task.ending.signal).then(end));
     return { runtimeId: run.id };
-  }
-
-  private taskOf(taskId: string): DockerTask {
-    const task = this.tasks.get(taskId);
-    if (task === undefined) throw new ContainerNotFound();
-    return task;
-  }
-
-  private runOf({ taskId, name }: ContainerName): Run | undefined {
-    return this.tasks.get(taskId)?.runs.get(name)?.at(-1);
   }
 
   /** Something that makes things of a task: whoever removes all has to wait for it. */
@@ -308,11 +271,3 @@ export class DockerRuntime implements ContainerRuntime, Exec {
 
 /** How long an engine may take for a call whose caller is gone, or has given up. */
 const strayMilliseconds = 10_000;
-
-/** An engine's refusal in ECS's words. */
-const failure =
-  (kind: string) =>
-  (error: unknown): never => {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new RuntimeFailure(`${kind}: Error response from daemon: ${message}`, { cause: error });
-  };

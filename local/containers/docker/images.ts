@@ -11,12 +11,14 @@ export interface Image {
   readonly digest: string | undefined;
   /** It brings a health check of its own. */
   readonly checked: boolean;
+  /** What it asks to be stopped by. */
+  readonly stopSignal: string;
 }
 
 const imageAnswer = z.object({
   Id: z.string(),
   RepoDigests: z.array(z.string()).nullish(),
-  Config: z.object({ Healthcheck: z.unknown().optional() }).nullish(),
+  Config: z.object({ Healthcheck: z.unknown().optional(), StopSignal: z.string().nullish() }).nullish(),
 });
 const progressLine = z.object({ error: z.string().optional() });
 
@@ -94,6 +96,8 @@ export class Images {
   }
 }
 
+const standardStopSignal = 'SIGTERM';
+
 /** What a registry or an engine says of credentials may repeat them. */
 function withoutSecrets(message: string, credentials: RegistryCredentials | undefined): string {
   if (credentials === undefined) return message;
@@ -111,6 +115,7 @@ function toImage(answer: unknown, reference: string): Image {
     id: id.startsWith('sha256:') ? id : `sha256:${id}`,
     digest: digestIn(reference) ?? own?.digest,
     checked: Config?.Healthcheck != null,
+    stopSignal: Config?.StopSignal || standardStopSignal,
   };
 }
 

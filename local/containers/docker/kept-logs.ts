@@ -1,4 +1,9 @@
-import type { LogLine } from '../../../functions/api/containers.ts';
+import {
+  type ContainerName,
+  ContainerNotFound,
+  type LogLine,
+  type LogOptions,
+} from '../../../functions/api/containers.ts';
 
 const mostTasks = 100;
 /** Lines of a container that are kept when it goes. */
@@ -14,7 +19,11 @@ export class KeptLogs {
     if (this.tasks.size > mostTasks && oldest !== undefined) this.tasks.delete(oldest);
   }
 
-  get(taskId: string, container: string): readonly LogLine[] | undefined {
-    return this.tasks.get(taskId)?.get(container);
+  /** Throws ContainerNotFound for what was not kept: a run before the last one never is. */
+  *read({ taskId, name }: ContainerName, { previous, since = 0, tail }: LogOptions): Generator<LogLine> {
+    const kept = previous === true ? undefined : this.tasks.get(taskId)?.get(name);
+    if (kept === undefined) throw new ContainerNotFound();
+    const wanted = kept.filter(({ time }) => time >= since);
+    yield* tail === 0 ? [] : wanted.slice(-(tail ?? wanted.length));
   }
 }

@@ -1,5 +1,5 @@
 import { type Engine, isMissing } from './engine.ts';
-import { inspect } from './watch-exit.ts';
+import { inspect } from './inspect.ts';
 
 const answerMilliseconds = 30_000;
 

@@ -1,8 +1,8 @@
 import { type Engine, isMissing } from './engine.ts';
 import { attemptLabel, containerLabel, type Ownership, taskLabel } from './labels.ts';
-import { labelledContainers, ofInstallation } from './sweep.ts';
+import { type LabelledContainer, labelledContainers, ofInstallation } from './sweep.ts';
 import type { Run } from './tasks.ts';
-import { inspect, type InspectedContainer } from './watch-exit.ts';
+import { inspect, type InspectedContainer } from './inspect.ts';
 
 /** A task that outlived the process that made it. */
 export interface Survivor {
@@ -27,9 +27,8 @@ export async function findSurvivors(engine: Engine, ownership: Ownership): Promi
     const name = each.labels[containerLabel];
     const survivor = survivors.get(each.labels[taskLabel] ?? '');
     if (name === undefined || survivor === undefined) continue;
-    const container = await inspectIfThere(engine, each.id);
-    if (container === undefined) continue;
-    const run = runOf(container, Number(each.labels[attemptLabel] ?? 0));
+    const run = await findRun(engine, each);
+    if (run === undefined) continue;
     const runs = [...(survivor.runs.get(name) ?? []), run];
     survivor.runs.set(
       name,
@@ -37,6 +36,13 @@ export async function findSurvivors(engine: Engine, ownership: Ownership): Promi
     );
   }
   return survivors;
+}
+
+/** A container that has been started. One that was only made is made again, and found then (createContainer). */
+async function findRun(engine: Engine, { id, labels }: LabelledContainer): Promise<Run | undefined> {
+  const container = await inspectIfThere(engine, id);
+  if (container === undefined || container.State.Status === 'created') return undefined;
+  return runOf(container, Number(labels[attemptLabel] ?? 0));
 }
 
 /** Somebody may remove it at this moment. */
@@ -55,7 +61,7 @@ export function addressIn({ NetworkSettings }: InspectedContainer): string {
   return network?.IPAddress ?? '';
 }
 
-export const runOf = ({ Id, Config }: InspectedContainer, attempt: number): Run => ({
+const runOf = ({ Id, Config }: InspectedContainer, attempt: number): Run => ({
   id: Id,
   attempt,
   tty: Config.Tty === true,

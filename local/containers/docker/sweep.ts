@@ -21,11 +21,12 @@ export interface Labelled {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+export interface LabelledContainer extends Labelled {
+  readonly id: string;
+}
+
 /** All containers of installations, those that have ended too. */
-export async function labelledContainers(
-  engine: Engine,
-  label: string,
-): Promise<(Labelled & { readonly id: string })[]> {
+export async function labelledContainers(engine: Engine, label: string): Promise<LabelledContainer[]> {
   const query = { all: true, ...withLabel(label) };
   const found = containersAnswer.parse(await engine.call('GET', '/containers/json', { query }));
   return found.map(({ Id, State, Labels }) => ({

@@ -6,7 +6,7 @@ import type { Images } from './images.ts';
 import { type Ownership, taskLabel } from './labels.ts';
 import { addressIn } from './survivors.ts';
 import { ofTask, sweep } from './sweep.ts';
-import { inspect } from './watch-exit.ts';
+import { inspect } from './inspect.ts';
 
 export interface TaskNetworkOptions {
   readonly engine: Engine;
@@ -32,8 +32,8 @@ export class TaskNetwork {
     const network = await this.network();
     try {
       const body = pauseBody(task, { ownership, image, network });
-      const pause = await createContainer(engine, taskName(ownership, task.taskId), body);
-      await this.createVolumes(task);
+      const name = taskName(ownership, task.taskId);
+      const [pause] = await Promise.all([createContainer(engine, name, body), this.createVolumes(task)]);
       await engine.call('POST', `/containers/${pause}/start`);
       return { pause, address: addressIn(await inspect(engine, pause)) };
     } catch (error) {

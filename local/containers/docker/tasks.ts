@@ -1,4 +1,5 @@
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
+import { type ContainerName, ContainerNotFound } from '../../../functions/api/containers.ts';
 import type { ContainerExit } from '../runtime.ts';
 
 /** One run of a container. */
@@ -23,6 +24,8 @@ export interface DockerTask {
   readonly address: string;
   /** By the container's name, the present run last. */
   readonly runs: Map<string, Run[]>;
+  /** By the container's name: made while the images were fetched, and not started yet. */
+  readonly prepared: Map<string, Promise<Run>>;
   /** Ends the watches over its containers. */
   readonly ending: AbortController;
   /** The container that keeps the network has ended: nothing in the task can go on. */
@@ -30,3 +33,16 @@ export interface DockerTask {
 }
 
 export type Exited = (exit: ContainerExit) => void;
+
+/** By id. */
+export type Tasks = ReadonlyMap<string, DockerTask>;
+
+export function taskIn(tasks: Tasks, taskId: string): DockerTask {
+  const task = tasks.get(taskId);
+  if (task === undefined) throw new ContainerNotFound();
+  return task;
+}
+
+/** A container's present run. */
+export const runIn = (tasks: Tasks, { taskId, name }: ContainerName): Run | undefined =>
+  tasks.get(taskId)?.runs.get(name)?.at(-1);

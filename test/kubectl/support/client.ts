@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { KubectlBinary, RunOptions, Running } from './kubectl.ts';
 
 /** Anything that answers kubectl: `skiff up`, or another host of the same API. */
@@ -38,16 +38,15 @@ export function client(target: KubectlTarget, binary: KubectlBinary): Client {
       expect(outcome.code, `kubectl ${words(command).join(' ')}\n${outcome.stdout}${outcome.stderr}`).not.toBe(0);
       return outcome.stderr;
     },
-    until: async (command, pattern) => {
-      const deadline = performance.now() + 15_000;
-      for (;;) {
-        const printed = await ok(command);
-        if (pattern.test(printed) || performance.now() > deadline) {
+    until: (command, pattern) =>
+      vi.waitFor(
+        async () => {
+          const printed = await ok(command);
           expect(printed).toMatch(pattern);
           return printed;
-        }
-      }
-    },
+        },
+        { timeout: 30_000, interval: 100 },
+      ),
     start: (command, options) => target.kubectl(binary, words(command), options),
     get: async (resource) => JSON.parse(await ok(`get ${resource} -o json`)),
   };

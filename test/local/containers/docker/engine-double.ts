@@ -18,10 +18,11 @@ export interface DoubleContainer {
   readonly labels: Readonly<Record<string, string>>;
   readonly networkMode: string;
   running: boolean;
+  /** It has been started once. */
+  begun: boolean;
   exitCode: number;
   /** The signals that were sent to it. */
   readonly signals: string[];
-  readonly waiting: (() => void)[];
 }
 
 const createBody = z.object({
@@ -56,6 +57,8 @@ export class EngineDouble {
   readonly socketPath: string;
   private readonly faults: { readonly pattern: RegExp; readonly faults: Fault[] }[] = [];
   private readonly sockets = new Set<Socket>();
+  /** Who follows the events. */
+  private readonly followers = new Set<ServerResponse>();
   private server: Server | undefined;
 
   static async start(): Promise<EngineDouble> {
@@ -82,6 +85,10 @@ export class EngineDouble {
 
   get connections(): number {
     return this.sockets.size;
+  }
+
+  get followed(): boolean {
+    return this.followers.size > 0;
   }
 
   listen(): Promise<void> {
@@ -115,7 +122,8 @@ export class EngineDouble {
   end(container: DoubleContainer, exitCode: number): void {
     container.running = false;
     container.exitCode = exitCode;
-    for (const tell of container.waiting.splice(0)) tell();
+    const event = { Type: 'container', Action: 'die', Actor: { ID: container.id } };
+    for (const follower of this.followers) follower.write(`${JSON.stringify(event)}\n`);
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -140,15 +148,15 @@ export class EngineDouble {
   }
 
   private answerWell(call: Call, response: ServerResponse): void {
-    const waited = call.method === 'POST' ? this.containerIn(call.path, 'wait') : undefined;
-    if (waited?.running === true) this.wait(waited, response);
+    if (call.path === '/events') this.follow(response);
     else send(response, this.carryOut(call));
   }
 
-  /** Podman answers with the headers at once, and with the rest at the end. */
-  private wait(container: DoubleContainer, response: ServerResponse): void {
+  /** The headers at once, and the rest as it happens. */
+  private follow(response: ServerResponse): void {
     response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
-    container.waiting.push(() => response.end(JSON.stringify({ StatusCode: container.exitCode })));
+    this.followers.add(response);
+    response.once('close', () => this.followers.delete(response));
   }
 
   private containerIn(path: string, rest: string): DoubleContainer | undefined {
@@ -192,26 +200,26 @@ export class EngineDouble {
       return { status: 500, body: { message: `the container name "${name}" is already in use` } };
     const id = randomUUID();
     const networkMode = HostConfig.NetworkMode;
-    const container = { id, name, labels, networkMode, running: false, exitCode: 0, signals: [], waiting: [] };
+    const container = { id, name, labels, networkMode, running: false, begun: false, exitCode: 0, signals: [] };
     this.containers.set(id, container);
     return { status: 201, body: { Id: id } };
   }
 
   private change(container: DoubleContainer, what: string, query: URLSearchParams): Reply {
-    const { id, running, exitCode, labels } = container;
+    const { id, running, begun, exitCode, labels } = container;
     switch (what) {
       case 'GET json': {
-        const State = { Running: running, ExitCode: exitCode };
+        const ended = begun ? 'exited' : 'created';
+        const State = { Running: running, Status: running ? 'running' : ended, ExitCode: exitCode };
         const NetworkSettings = { Networks: { skiff: { IPAddress: '127.0.0.2' } } };
         return { status: 200, body: { Id: id, State, Config: { Labels: labels }, NetworkSettings } };
       }
       case 'POST start': {
         const started = { status: running ? 304 : 204 };
         container.running = true;
+        container.begun = true;
         return started;
       }
-      case 'POST wait':
-        return { status: 200, body: { StatusCode: exitCode } };
       case 'POST kill': {
         if (!running) return { status: 500, body: { message: 'can only kill running containers' } };
         const signal = query.get('signal') ?? '';

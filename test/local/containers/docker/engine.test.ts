@@ -39,24 +39,19 @@ test('gives up on an engine that does not answer', async () => {
 
 test('gives up on an answer that does not end', async () => {
   const double = await EngineDouble.start();
-  const engine = double.engine();
-  await engine.call('POST', '/containers/create', { query: { name: 'a' }, body: {} });
-  await engine.call('POST', '/containers/a/start');
-  const waiting = engine.call('POST', '/containers/a/wait', { limitMilliseconds: 50 });
-  await expect(waiting).rejects.toThrow('no answer to POST /containers/a/wait within 0.05 s');
+  const following = double.engine().call('GET', '/events', { limitMilliseconds: 50 });
+  await expect(following).rejects.toThrow('no answer to GET /events within 0.05 s');
   await expect.poll(() => double.connections).toBe(0);
 });
 
 test('ends a call when its signal aborts, whatever has become of the connection', async () => {
   const double = await EngineDouble.start();
   const engine = double.engine();
-  await engine.call('POST', '/containers/create', { query: { name: 'a' }, body: {} });
-  await engine.call('POST', '/containers/a/start');
   const ending = new AbortController();
-  const waiting = engine.call('POST', '/containers/a/wait', { signal: ending.signal });
-  await expect.poll(() => double.named('a').waiting.length).toBe(1);
+  const following = engine.call('GET', '/events', { signal: ending.signal });
+  await expect.poll(() => double.followed).toBe(true);
   ending.abort(new Error('enough'));
-  await expect(waiting).rejects.toThrow('enough');
+  await expect(following).rejects.toThrow('enough');
   await expect.poll(() => double.connections).toBe(0);
   await expect(engine.call('GET', '/networks', { signal: ending.signal })).rejects.toThrow('enough');
 });

@@ -51,21 +51,19 @@ async function start(runtime: DockerRuntime): Promise<{ readonly exit: Promise<C
   return { exit };
 }
 
-/** The task with its container runs, and the engine waits for the ends of both. */
+/** The task with its container runs, and the engine's events are followed. */
 async function running(opened: Opened): ReturnType<typeof start> {
   await opened.runtime.createTask(task);
   const started = await start(opened.runtime);
-  await waitedFor(opened.double);
+  await followed(opened.double);
   return started;
 }
 
-const waitedFor = (double: EngineDouble): Promise<void> =>
-  expect.poll(() => [...double.containers.values()].map(({ waiting }) => waiting.length)).toEqual([1, 1]);
+const followed = (double: EngineDouble): Promise<void> => expect.poll(() => double.followed).toBe(true);
 
 /** The engine's service is killed, and comes again. */
 async function restart(double: EngineDouble, meanwhile: () => void = () => undefined): Promise<void> {
   await double.stop();
-  for (const { waiting } of double.containers.values()) waiting.splice(0);
   meanwhile();
   await double.listen();
 }
@@ -81,7 +79,7 @@ describe('an engine that is restarted', () => {
     const opened = await open();
     const { exit } = await running(opened);
     await restart(opened.double);
-    await waitedFor(opened.double);
+    await followed(opened.double);
     opened.double.end(opened.double.named('app-0'), 7);
     expect(await exit).toMatchObject({ exitCode: 7 });
   });
@@ -99,6 +97,15 @@ describe('an engine that is restarted', () => {
     await restart(opened.double, () => opened.double.end(opened.double.named('task1'), 137));
     expect(await exit).toMatchObject({ exitCode: 137 });
     expect(opened.double.named('app-0').signals).toEqual(['SIGKILL']);
+  });
+
+  test('that tells no events is asked for the ends', async () => {
+    const opened = await open();
+    opened.double.fail(/^GET \/events/, ...Array.from({ length: 100 }, () => ({ status: 500, message: 'no logger' })));
+    await opened.runtime.createTask(task);
+    const { exit } = await start(opened.runtime);
+    opened.double.end(opened.double.named('app-0'), 7);
+    expect(await exit).toMatchObject({ exitCode: 7 });
   });
 
   test.each(['lost', 'cut', 'refused'] as const)('makes each thing once, though its answers are %s', async (fault) => {
@@ -139,8 +146,8 @@ describe('an engine that does not answer', () => {
     await expect(start(runtime)).rejects.toThrow('CannotCreateContainerError: Error response from daemon: no answer');
     const labels = { ...double.named('task1').labels };
     await runtime.removeTask('task1');
-    const late = { id: 'late', name: 'late', labels, networkMode: '', running: true, exitCode: 0 };
-    double.containers.set('late', { ...late, signals: [], waiting: [] });
+    const late = { id: 'late', name: 'late', labels, networkMode: '', running: true, begun: true, exitCode: 0 };
+    double.containers.set('late', { ...late, signals: [] });
     await clock.advance(10_000);
     await expect.poll(() => double.containers.size).toBe(0);
   });
@@ -163,7 +170,7 @@ describe('a container', () => {
   test('is killed when its network ended while it was started', async () => {
     const { double, runtime } = await open();
     await runtime.createTask(task);
-    await expect.poll(() => double.named('task1').waiting.length).toBe(1);
+    await followed(double);
     const asked = double.requests.length;
     double.before = (request) => {
       if (request.endsWith('/start')) double.end(double.named('task1'), 137);
@@ -171,6 +178,59 @@ describe('a container', () => {
     const { exit } = await start(runtime);
     expect(await exit).toMatchObject({ exitCode: 137 });
     expect(double.requests.slice(asked).some((request) => request.endsWith('/kill'))).toBe(true);
+  });
+});
+
+describe('a container whose image is there', () => {
+  const made = (double: EngineDouble): string[] =>
+    double.requests.filter((each) => each.endsWith('/containers/create'));
+
+  test('is made before it is to be started, once', async () => {
+    const { double, runtime } = await open();
+    await runtime.createTask(task);
+    await runtime.pullImage(app);
+    await runtime.pullImage(app);
+    await expect.poll(() => made(double)).toHaveLength(2);
+    expect(double.named('app-0').running).toBe(false);
+    await start(runtime);
+    expect(double.named('app-0').running).toBe(true);
+    expect(made(double)).toHaveLength(2);
+  });
+
+  test('and cannot be made says so when it is to be started', async () => {
+    const { double, runtime } = await open();
+    await runtime.createTask(task);
+    double.fail(/^POST \/containers\/create/, { status: 500, message: 'no such user' });
+    await runtime.pullImage(app);
+    await expect(start(runtime)).rejects.toThrow(
+      'CannotCreateContainerError: Error response from daemon: no such user',
+    );
+  });
+
+  test('goes with its task, though it was never started', async () => {
+    const { double, runtime } = await open();
+    await runtime.createTask(task);
+    await runtime.pullImage(app);
+    await expect.poll(() => made(double)).toHaveLength(2);
+    await runtime.removeTask('task1');
+    expect(double.containers.size).toBe(0);
+  });
+
+  test('is started by the next process when this one has only made it', async () => {
+    const double = await EngineDouble.start();
+    const data = await temporaryDirectory();
+    const crashed = await openOn(double, { data });
+    await crashed.createTask(task);
+    await crashed.pullImage(app);
+    await expect.poll(() => made(double)).toHaveLength(2);
+    const next = await openOn(double, { data });
+    next.adoptTask(task);
+    await start(next);
+    expect(double.named('app-0').running).toBe(true);
+    expect(double.containers.size).toBe(2);
+    await crashed.close();
+    await next.close();
+    await double.stop();
   });
 });
 
@@ -213,8 +273,8 @@ describe('what is removed', () => {
     double.before = (request) => {
       if (added || !request.startsWith('DELETE')) return;
       added = true;
-      const late = { id: 'late', name: 'late', labels: pause.labels, running: true, exitCode: 0 };
-      double.containers.set('late', { ...late, networkMode: `container:${pause.id}`, signals: [], waiting: [] });
+      const late = { id: 'late', name: 'late', labels: pause.labels, running: true, begun: true, exitCode: 0 };
+      double.containers.set('late', { ...late, networkMode: `container:${pause.id}`, signals: [] });
     };
     await runtime.removeTask('task1');
     expect(double.containers.size).toBe(0);
