@@ -21,8 +21,8 @@ const podOf = (name, image) => ({
   spec: { terminationGracePeriodSeconds: 0, containers: [{ name: 'main', image, command: ['sleep', '1000'] }] },
 });
 
-/** From a request for a pod to the news that it is Running; then it goes again. */
-async function untilRunning(api, name, request) {
+/** From a request for a pod to the news that it is Running; then it goes again, and all that the engine has of it. */
+async function untilRunning({ api, service }, name, request) {
   let tell = () => {};
   const running = new Promise((resolve) => (tell = resolve));
   const close = await api.watch(`${pods}?watch=true&fieldSelector=metadata.name%3D${name}`, (_events, chunk) => {
@@ -33,7 +33,7 @@ async function untilRunning(api, name, request) {
   } finally {
     close();
     await api.request('DELETE', `${pods}/${name}`);
-    while ((await api.request('GET', `${pods}/${name}`)).status !== 404);
+    while ((await service.podman('ps', '-aq', '--filter', 'label=dev.skiff.task')) !== '');
   }
 }
 
@@ -63,11 +63,13 @@ function ways({ api, service, kubeconfig, image }) {
       ),
     post: () => {
       const name = `post-${(count += 1)}`;
-      return untilRunning(api, name, () => api.request('POST', pods, { body: JSON.stringify(podOf(name, image)) }));
+      return untilRunning({ api, service }, name, () =>
+        api.request('POST', pods, { body: JSON.stringify(podOf(name, image)) }),
+      );
     },
     kubectlApply: () => {
       const name = `apply-${(count += 1)}`;
-      return untilRunning(api, name, () => {
+      return untilRunning({ api, service }, name, () => {
         const applying = run('kubectl', ['--kubeconfig', kubeconfig, 'apply', '-f', '-']);
         applying.child.stdin.end(JSON.stringify(podOf(name, image)));
         return applying;

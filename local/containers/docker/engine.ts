@@ -2,6 +2,7 @@ import Modem from 'docker-modem';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Duplex, Readable } from 'node:stream';
+import { inspect } from 'node:util';
 import { inTime } from './time-limit.ts';
 import { retrying } from './until-done.ts';
 
@@ -79,7 +80,7 @@ export class Engine {
     this.url = url;
     this.patience = patience;
     // A call that is aborted when its connection has just been given back would leave that with an error nobody hears.
-    const agent = rest.protocol === 'https' ? new HttpsAgent() : new HttpAgent();
+    const agent = unwritten(rest.protocol === 'https' ? new HttpsAgent() : new HttpAgent());
     this.modem = new Modem({ ...rest, agent, ...(host === undefined ? { socketPath } : { host }) });
   }
 
@@ -154,6 +155,10 @@ export class Engine {
     });
   }
 }
+
+/** The library writes out each request, for a log that nobody keeps: an agent, with all its connections, takes long. */
+const unwritten = <Agent extends object>(agent: Agent): Agent =>
+  Object.assign(agent, { [inspect.custom]: () => 'agent' });
 
 /** The library puts the engine's words behind its own. */
 function engineError(error: Error): Error {

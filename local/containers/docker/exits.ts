@@ -13,7 +13,7 @@ const eventLine = z.object({ Actor: z.object({ ID: z.string() }) });
 const lookMilliseconds = { withEvents: 10_000, without: 1000 };
 const reconnectMilliseconds = 1000;
 /** What others wait for, as they do for the toolbox, often ends before its event could come. */
-const soonMilliseconds = 20;
+const soonMilliseconds = 10;
 
 /**
  * The ends of containers, over restarts of the engine. One stream of events says at which container to look, and whatever
