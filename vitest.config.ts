@@ -15,10 +15,11 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** Suites that start programs, and set what those find in the environment. The others are quicker in a shared process. */
+const programs = 'test/{cli,cloud,containers,kubectl,soak}/**/*.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/build-program.ts'],
     // The SDK warns of old versions of Node, in every worker.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     // The longest files wait for kubectl and for containers more than they compute.
@@ -26,5 +27,12 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     sequence: { sequencer: LongestFirst },
+    projects: [
+      {
+        extends: true,
+        test: { name: 'programs', include: [programs], globalSetup: ['test/support/build-program.ts'] },
+      },
+      { extends: true, test: { name: 'units', include: ['test/**/*.test.ts'], exclude: [programs], isolate: false } },
+    ],
   },
 });

@@ -42,8 +42,8 @@ export const timings: Readonly<Record<'fast' | 'real', Timing>> = {
   },
   fast: {
     scheduler: 10,
-    provisioning: 0,
-    pending: 0,
+    provisioning: 10,
+    pending: 10,
     deactivating: 20,
     deprovisioning: 50,
     healthyAfter: 1000,

@@ -45,7 +45,8 @@ export interface Running {
 
 /** Starts a command. */
 export function start(path: string, args: readonly string[], options: RunOptions = {}): Running {
-  const child = spawn(path, args, { env: { ...process.env, ...options.env } });
+  // It ends before it would have to collect its garbage: a fifth of its time.
+  const child = spawn(path, args, { env: { ...process.env, GOGC: 'off', ...options.env } });
   const written = { stdout: '', stderr: '' };
   const look = new Set<() => void>();
   for (const stream of ['stdout', 'stderr'] as const) {
