@@ -38,30 +38,28 @@ export async function openDataDirectory(path: string, options: DataDirectoryOpti
   mkdirSync(path, { recursive: true, mode: 0o700 });
   const unlock = await lockDirectory(path);
   if (unlock === undefined) throw new Error(`${path} is in use by another skiff`);
+  const opened: { close(): void }[] = [{ close: unlock }];
+  const close = (): void => {
+    for (const each of opened.splice(0).toReversed()) each.close();
+  };
+  const keep = <Journal extends { close(): void }>(journal: Journal): Journal => {
+    opened.push(journal);
+    return journal;
+  };
   try {
     const kept = { durability: options.durability, report: (error: unknown) => options.report(error) };
-    const journal = new FileJournal(join(path, 'objects.journal'), { ...kept, firstRevision: options.nowMilliseconds });
-    const ecs = openStateJournal<Kept>(join(path, 'ecs.journal'), { name: 'skiff-ecs', version: '2' }, kept);
-    const secrets = openStateJournal<SecretRecord>(
-      join(path, 'secrets.journal'),
-      { name: 'skiff-secrets', version: '1' },
-      kept,
-    );
+    const file = (name: string): string => join(path, `${name}.journal`);
     return {
-      journal,
-      ecs,
-      secrets,
+      journal: keep(new FileJournal(file('objects'), { ...kept, firstRevision: options.nowMilliseconds })),
+      ecs: keep(openStateJournal<Kept>(file('ecs'), { name: 'skiff-ecs', version: '2' }, kept)),
+      secrets: keep(openStateJournal<SecretRecord>(file('secrets'), { name: 'skiff-secrets', version: '1' }, kept)),
       authority: () => authority(path, options.nowMilliseconds),
       token: (given) => token(path, given),
-      close: () => {
-        journal.close();
-        ecs.close();
-        secrets.close();
-        unlock();
-      },
+      close,
     };
   } catch (error) {
-    unlock();
+    // One of them is damaged: those before it are closed.
+    close();
     throw error;
   }
 }

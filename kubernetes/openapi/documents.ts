@@ -10,7 +10,7 @@ import { pathsOf, rootOf, type Path } from './operations.ts';
 import { SchemaCollection, type Json, type OpenapiVersion } from './schema.ts';
 import * as three from './version-three.ts';
 import * as two from './version-two.ts';
-import { encodeDocument } from './version-two-protobuf.ts';
+import { encodeDocument, type Schema } from './version-two-protobuf.ts';
 
 /** A document as it is sent. The hash changes with the text. */
 export interface OpenapiDocument {
@@ -47,7 +47,10 @@ export function openapiDocuments(kinds: readonly Kind[]): OpenapiDocuments {
     return asDocument({ paths: Object.fromEntries(entries) });
   });
   const json = once(() => versionTwoDocument(kinds));
-  const bytes = once(() => ({ bytes: encodeDocument(allPaths(kinds)), hash: json().hash }));
+  const bytes = once(() => ({
+    bytes: encodeDocument(allPaths(kinds), schemasOf(kinds, 2) as Readonly<Record<string, Schema>>),
+    hash: json().hash,
+  }));
   return {
     versionThreeIndex: index,
     versionThree: (path) => documents.get(path)?.(),

@@ -31,6 +31,9 @@ export function reading(target: () => KubectlTarget, binary: KubectlBinary): voi
   test('explain knows the fields', async () => {
     expect(await kubectl.ok('explain deployment.spec.replicas')).toMatch(/FIELD:\s+replicas\s+<integer>/);
     expect(await kubectl.ok('explain pod.spec.containers')).toMatch(/^\s+image\s+<string>/m);
+    expect(await kubectl.ok('explain pod.spec.containers --output=plaintext-openapiv2')).toMatch(
+      /^\s+image\s+<string>/m,
+    );
     expect(await kubectl.fails('explain pod.spec.wheels')).toContain('field "wheels" does not exist');
   });
 

@@ -152,8 +152,30 @@ describe('OpenAPI version 2', () => {
         'application/strategic-merge-patch+json',
       );
       expect(asText(patch)).toContain('fieldValidation');
-      expect(asText(patch)).toMatch(/x-kubernetes-group-version-kind[^]*group: ".*"\nkind: \w+\nversion: v1\n/);
+      expect(asText(patch)).toMatch(
+        /x-kubernetes-group-version-kind[^]*\{"group":"[^"]*","version":"v1","kind":"\w+"\}\n/,
+      );
     }
+  });
+
+  test('tells explain in protobuf which fields there are', () => {
+    const { bytes } = documents.versionTwoProtobuf();
+    const version2: Document = JSON.parse(documents.versionTwo().text);
+    const definitions = named(field(bytes, 9));
+    const found = definitions.get('io.k8s.api.apps.v1.DeploymentSpec') ?? new Uint8Array();
+    const properties = named(field(found, 25));
+    expect([...properties.keys()]).toEqual(
+      Object.keys(version2.definitions['io.k8s.api.apps.v1.DeploymentSpec']?.properties ?? {}),
+    );
+    expect(asText(field(properties.get('template') ?? new Uint8Array(), 1))).toBe(
+      '#/definitions/io.k8s.api.core.v1.PodTemplateSpec',
+    );
+    expect(asText(field(field(properties.get('replicas') ?? new Uint8Array(), 22), 1))).toBe('integer');
+    expect(
+      readFields(found)
+        .filter(({ number }) => number === 19)
+        .map(({ value }) => asText(value)),
+    ).toEqual(['selector', 'template']);
   });
 });
 
@@ -176,3 +198,7 @@ const paths = (document: Uint8Array) =>
     name: asText(field(value, 1)),
     patch: field(field(value, 2), 8),
   }));
+
+/** Definitions and Properties have named schemas (1): a name (1) and a schema (2). */
+const named = (bytes: Uint8Array): Map<string, Uint8Array> =>
+  new Map(readFields(bytes).map(({ value }) => [asText(field(value, 1)), field(value, 2)]));
