@@ -1,3 +1,4 @@
+import { errorMessage } from '../kubernetes/error-message.ts';
 /** What an AWS error means for who called. Errors are told apart by their name, never by their text. */
 export type AwsFailure =
   | 'not-found'
@@ -87,7 +88,7 @@ export async function whileDoing<T>(what: string, call: () => Promise<T>): Promi
   try {
     return await call();
   } catch (error) {
-    const wrapped = new Error(`${what}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    const wrapped = new Error(`${what}: ${errorMessage(error)}`, { cause: error });
     wrapped.name = nameOf(error) || 'Error';
     throw wrapped;
   }

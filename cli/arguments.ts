@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { errorMessage } from '../kubernetes/error-message.ts';
 import { UsageError } from './usage-error.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -10,7 +11,7 @@ export function parseOptions<const T extends Options>(args: readonly string[], o
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values as Values<T>;
   } catch (error) {
     // Node explains at length how to write a positional argument that begins with a dash: the first sentence is enough.
-    const [message = ''] = (error instanceof Error ? error.message : String(error)).split(/\. |\n/);
+    const [message = ''] = errorMessage(error).split(/\. |\n/);
     throw new UsageError(message.charAt(0).toLowerCase() + message.slice(1));
   }
 }

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { errorMessage } from '../kubernetes/error-message.ts';
 import { Kubectl } from './rolling-update/kubectl.ts';
 import { parseRollingUpdate, usage } from './rolling-update/options.ts';
 import { rollingUpdateOf } from './rolling-update/update.ts';
@@ -17,7 +18,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.error('error: timed out waiting for any update progress to be made; it goes on in the cluster');
     return 1;
   } catch (error) {
-    console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`error: ${errorMessage(error)}`);
     return error instanceof UsageError ? 2 : 1;
   }
 }

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { errorMessage } from '../kubernetes/error-message.ts';
 import { UsageError } from './usage-error.ts';
 
 interface Command {
@@ -24,7 +25,7 @@ async function main([word = 'help', ...args]: readonly string[]): Promise<number
     if (load === undefined) throw new UsageError(`unknown command ${JSON.stringify(word)}`);
     return await (await load()).run(args);
   } catch (error) {
-    console.error(`skiff: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`skiff: ${errorMessage(error)}`);
     if (!(error instanceof UsageError)) return 1;
     console.error('Run `skiff help` for what there is.');
     return 2;

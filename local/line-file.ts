@@ -10,6 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { errorMessage } from '../kubernetes/error-message.ts';
 import { type CheckedLines, readCheckedLines } from './checked-lines.ts';
 
 export interface LineFileOptions {
@@ -66,7 +67,7 @@ export class LineFile {
       const contents = options.understand(read);
       return { file: new LineFile(path, options, read.wholeBytes), contents };
     } catch (cause) {
-      throw new Error(`${path} cannot be used: ${messageOf(cause)}`, { cause });
+      throw new Error(`${path} cannot be used: ${errorMessage(cause)}`, { cause });
     }
   }
 
@@ -79,7 +80,7 @@ export class LineFile {
       this.bytes += length;
     } catch (cause) {
       this.undo();
-      throw new Error(`writing to ${this.path}: ${messageOf(cause)}`, { cause });
+      throw new Error(`writing to ${this.path}: ${errorMessage(cause)}`, { cause });
     }
   }
 
@@ -92,7 +93,7 @@ export class LineFile {
       this.file = file;
       this.bytes = bytes;
     } catch (cause) {
-      this.options.report(new Error(`rewriting ${this.path}: ${messageOf(cause)}`, { cause }));
+      this.options.report(new Error(`rewriting ${this.path}: ${errorMessage(cause)}`, { cause }));
     }
     this.rewriteAt = this.nextRewrite();
   }
@@ -169,5 +170,3 @@ function syncDirectory(path: string): void {
     return;
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { errorMessage } from '../kubernetes/error-message.ts';
 import type { ParsedBody } from '../kubernetes/decode/body.ts';
 import { parseDocuments } from '../kubernetes/decode/documents.ts';
 
@@ -51,7 +52,7 @@ async function readManifest(path: string): Promise<readonly Manifest[]> {
   try {
     return parseDocuments(await readText(path)).map((body) => ({ body, source }));
   } catch (cause) {
-    throw new Error(`${source}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new Error(`${source}: ${errorMessage(cause)}`, { cause });
   }
 }
 

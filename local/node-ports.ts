@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { errorMessage } from '../kubernetes/error-message.ts';
 import type { Context } from '../functions/context.ts';
 import type { Exec } from '../functions/api/containers.ts';
 import { runningTask } from '../functions/api/pod-container.ts';
@@ -128,7 +129,7 @@ export class NodePorts {
       await recordEvent(this.options.context, owner.service, {
         type: 'Warning',
         reason: 'NodePortUnavailable',
-        message: `node port ${port} does not answer: ${error instanceof Error ? error.message : String(error)}`,
+        message: `node port ${port} does not answer: ${errorMessage(error)}`,
         component: 'service-controller',
         occurrence: `${port}`,
       });

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { errorMessage } from '../../kubernetes/error-message.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** What `kubectl rolling-update` was asked for. */
@@ -80,7 +81,7 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    throw new UsageError(`${errorMessage(error)}\n\n${usage}`);
   }
 }
 

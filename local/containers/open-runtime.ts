@@ -1,3 +1,4 @@
+import { errorMessage } from '../../kubernetes/error-message.ts';
 import type { Clock } from '../../kubernetes/clock.ts';
 import { engineAddresses, type EngineSurroundings } from './docker/engine-addresses.ts';
 import type { FoundEngine } from './docker/find-engine.ts';
@@ -50,7 +51,7 @@ async function engineFor({ choice, environment, home }: RuntimeOptions): Promise
     return await findEngine(addresses);
   } catch (error) {
     if (choice === 'docker') throw error;
-    return error instanceof Error ? error.message : String(error);
+    return errorMessage(error);
   }
 }
 

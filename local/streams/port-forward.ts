@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { errorMessage } from '../../kubernetes/error-message.ts';
 import type { ForwardRequest } from '../../functions/api/stream-request.ts';
 import { join } from './join.ts';
 import { SpdyConnection } from './spdy/connection.ts';
@@ -33,7 +34,7 @@ async function forward(request: ForwardRequest, { data, error }: Required<Pair>)
     if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error('the port is no number from 1 to 65535');
     await join(data, await request.exec.connect(request.taskId, port));
   } catch (reason) {
-    const message = reason instanceof Error ? reason.message : String(reason);
+    const message = errorMessage(reason);
     if (error.writable)
       error.write(`error forwarding port ${data.headers['port'] ?? ''} to ${request.pod}: ${message}`);
   }

@@ -1,3 +1,4 @@
+import { errorMessage } from '../../kubernetes/error-message.ts';
 import type { ProcessRequest } from '../../functions/api/stream-request.ts';
 import type { ContainerProcess, TerminalSize } from '../../functions/api/containers.ts';
 
@@ -38,7 +39,7 @@ export async function serveProcess(request: ProcessRequest, channels: ProcessCha
     // Who attaches sees the streams end; how the process did is for the pod's status to say.
     channels.finish(request.action === 'attach' ? success : exitOutcome(await process.exitCode()));
   } catch (error) {
-    channels.finish(failure(error instanceof Error ? error.message : String(error)));
+    channels.finish(failure(errorMessage(error)));
   } finally {
     process?.close();
   }

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import { errorMessage } from '../../kubernetes/error-message.ts';
 import type { ForwardRequest } from '../../functions/api/stream-request.ts';
 import { WebSocketChannels } from './websocket-channels.ts';
 import { writeTo } from './write.ts';
@@ -34,7 +35,7 @@ async function forward(
     void feed(target, input);
     for await (const chunk of target) await channels.write(data, chunk);
   } catch (reason) {
-    const message = reason instanceof Error ? reason.message : String(reason);
+    const message = errorMessage(reason);
     await channels.write(error, Buffer.from(`error forwarding port ${port} to ${request.pod}: ${message}`));
   }
 }

@@ -1,4 +1,5 @@
 import { IncomingMessage } from 'node:http';
+import { errorMessage } from '../../../kubernetes/error-message.ts';
 import { Engine, type EngineAddress } from './engine.ts';
 
 /** An engine that answers. */
@@ -18,7 +19,7 @@ export async function findEngine(addresses: readonly EngineAddress[]): Promise<F
       return await contact(address);
     } catch (error) {
       // A socket without an engine behind it, or one that this user may not use: the next may do.
-      failures.push(`${address.url}: ${error instanceof Error ? error.message : String(error)}`);
+      failures.push(`${address.url}: ${errorMessage(error)}`);
     }
   }
   throw new Error(`no container engine answers (${failures.join('; ')})`);

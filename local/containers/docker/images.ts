@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { errorMessage } from '../../../kubernetes/error-message.ts';
 import { repositoryOf } from '../../ecs/tasks/image.ts';
 import { type RegistryCredentials, RuntimeFailure } from '../runtime.ts';
 import { type Engine, isMissing } from './engine.ts';
@@ -85,7 +86,7 @@ export class Images {
         if (error !== undefined) throw new Error(error);
       }
     } catch (error) {
-      const message = withoutSecrets(error instanceof Error ? error.message : String(error), credentials);
+      const message = withoutSecrets(errorMessage(error), credentials);
       // Without a cause: that would have the engine's own text in it.
       throw new RuntimeFailure(`CannotPullContainerError: Error response from daemon: ${message}`);
     }

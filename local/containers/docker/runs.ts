@@ -1,3 +1,4 @@
+import { errorMessage } from '../../../kubernetes/error-message.ts';
 import { type RuntimeContainer, RuntimeFailure } from '../runtime.ts';
 import { containerBody, taskName } from './container-body.ts';
 import { createContainer } from './create-container.ts';
@@ -46,6 +47,6 @@ export async function startRun(engine: Engine, { id }: Run, ending: AbortSignal)
 const failure =
   (kind: string) =>
   (error: unknown): never => {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorMessage(error);
     throw new RuntimeFailure(`${kind}: Error response from daemon: ${message}`, { cause: error });
   };

@@ -1,3 +1,4 @@
+import { errorMessage } from '../../../kubernetes/error-message.ts';
 import { RuntimeFailure, type RuntimeTask } from '../runtime.ts';
 import { pauseBody, taskName, volumeName } from './container-body.ts';
 import { createContainer } from './create-container.ts';
@@ -60,7 +61,7 @@ export class TaskNetwork {
     try {
       return (await images.get(toolboxImage)).id;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = errorMessage(error);
       throw new RuntimeFailure(
         `the toolbox image ${toolboxImage} cannot be had, SKIFF_TOOLBOX_IMAGE names another: ${reason}`,
         { cause: error },

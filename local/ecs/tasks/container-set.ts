@@ -1,4 +1,5 @@
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
+import { errorMessage } from '../../../kubernetes/error-message.ts';
 import type { ContainerName } from '../../../functions/api/containers.ts';
 import type { ContainerExit, Execution, RuntimeContainer } from '../../containers/runtime.ts';
 import { readiness, orderingFailure, type Dependency } from './dependencies.ts';
@@ -292,6 +293,6 @@ export class ContainerSet {
 
 /** A runtime's own words begin with the kind of error, as ECS's do. */
 export function messageOf(error: unknown, kind: string): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorMessage(error);
   return /^[A-Z]\w+(Error|Exception):/.test(message) ? message : `${kind}: ${message}`;
 }
