@@ -2,7 +2,6 @@ import { ServerException } from '@aws-sdk/client-ecs';
 import type { ServiceName } from '../aws/operations.ts';
 import { rateExceeded } from '../aws/rate.ts';
 import type { CallFault, Faults } from './faults.ts';
-import { NotEmulatedError } from './not-emulated-error.ts';
 
 /** Answers an operation, or throws what the SDK would throw. */
 export type Answer = (operation: string, input: object) => object | Promise<object>;
@@ -101,9 +100,3 @@ const stateFaultError = (fault: 'throttle' | 'unavailable', attempts: number): E
         name: 'InternalServerError',
         $metadata: { httpStatusCode: 500, attempts },
       });
-
-/** Looks the operation up in a table of handlers. */
-export function handlerOf<Table extends object>(table: Table, service: string, operation: string): Table[keyof Table] {
-  if (!Object.hasOwn(table, operation)) throw new NotEmulatedError(`the operation ${operation} of ${service}`);
-  return table[operation as keyof Table];
-}

@@ -1,17 +1,10 @@
-import type { OperationInput, OperationName, OperationOutput } from '../../aws/operations.ts';
-import { type Answer, handlerOf } from '../intercept.ts';
+import { answerBy, type Handlers } from '../handlers.ts';
+import type { Answer } from '../intercept.ts';
 import { getItem, query } from './reads.ts';
 import { transactWriteItems } from './transactions.ts';
 import { type DynamoDbOptions, makeWorld, type Units, type World } from './world.ts';
 import { deleteItem, putItem, updateItem } from './writes.ts';
 
-type Operation = OperationName<'dynamodb'>;
-type Handler<Op extends Operation> = (
-  world: World,
-  input: OperationInput<'dynamodb', Op>,
-) => Promise<Omit<OperationOutput<'dynamodb', Op>, '$metadata'>>;
-
-/** Who answers what. An operation of aws/operations.ts that is missing here does not compile. */
 const handlers = {
   DeleteItem: deleteItem,
   GetItem: getItem,
@@ -19,7 +12,7 @@ const handlers = {
   Query: query,
   TransactWriteItems: transactWriteItems,
   UpdateItem: updateItem,
-} satisfies { [Op in Operation]: Handler<Op> };
+} satisfies Handlers<World, 'dynamodb'>;
 
 export interface DynamoDb {
   readonly answer: Answer;
@@ -36,10 +29,7 @@ export interface DynamoDb {
 export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
   const world = makeWorld(options);
   return {
-    answer: (operation, input) => {
-      const handler = handlerOf(handlers, 'dynamodb', operation) as (world: World, input: object) => Promise<object>;
-      return handler(world, input);
-    },
+    answer: (operation, input) => answerBy(handlers, { service: 'dynamodb', operation, world, input }),
     units: world.units,
     expire: () => {
       for (const { items } of world.tables.values()) {

@@ -2,7 +2,8 @@ import { formatTime, type Clock } from '../../kubernetes/clock.ts';
 import type { AwsEvent } from '../../functions/events/event.ts';
 import type { Installation } from '../../translate/installation.ts';
 import type { ContainerRuntime } from '../containers/runtime.ts';
-import { handlerOf, type Answer } from '../intercept.ts';
+import { answerBy } from '../handlers.ts';
+import type { Answer } from '../intercept.ts';
 import { answered } from './handlers.ts';
 import { History } from './history.ts';
 import type { Persistence } from '../persistence.ts';
@@ -85,9 +86,9 @@ export function createEcs(options: EcsOptions): Ecs {
         forgetOld(state, tidiedAt);
         for (const arn of runs.keys()) if (!state.tasks.has(arn)) runs.delete(arn);
       }
-      const handler = handlerOf(answered, 'ecs', operation) as (world: World, input: object) => object;
-      if (isRead(operation)) return handler({ ...world, state: history.view(state) }, input);
-      const output = handler(world, input);
+      const call = { service: 'ecs', operation, input } as const;
+      if (isRead(operation)) return answerBy(answered, { ...call, world: { ...world, state: history.view(state) } });
+      const output = answerBy(answered, { ...call, world });
       saver?.save();
       return output;
     },

@@ -1,4 +1,4 @@
-import type { OperationInput, OperationName, OperationOutput } from '../../aws/operations.ts';
+import type { Handlers } from '../handlers.ts';
 import { createCluster, describeClusters, listClusters } from './clusters.ts';
 import { describeServices, listServices } from './services/describe-service.ts';
 import {
@@ -17,13 +17,6 @@ import {
 import { describeTasks, listTasks, runTask, stopTask } from './tasks/tasks.ts';
 import type { World } from './world.ts';
 
-type Operation = OperationName<'ecs'>;
-type Handler<Op extends Operation> = (
-  world: World,
-  input: OperationInput<'ecs', Op>,
-) => Omit<OperationOutput<'ecs', Op>, '$metadata'>;
-
-/** Who answers what. An operation of aws/operations.ts that is missing here does not compile. */
 export const handlers = {
   CreateCluster: createCluster,
   CreateService: createService,
@@ -44,7 +37,7 @@ export const handlers = {
   StopTask: stopTask,
   UpdateService: updateService,
   UpdateTaskProtection: updateTaskProtection,
-} satisfies { [Op in Operation]: Handler<Op> };
+} satisfies Handlers<World, 'ecs'>;
 
 /** All that is answered: also what Skiff never asks, but people do, with the aws CLI. */
 export const answered = { ...handlers, ListClusters: listClusters };

@@ -1,6 +1,6 @@
-import type { OperationInput, OperationName, OperationOutput } from '../../aws/operations.ts';
 import type { Clock } from '../../kubernetes/clock.ts';
-import { type Answer, handlerOf } from '../intercept.ts';
+import { answerBy, type Handlers } from '../handlers.ts';
+import type { Answer } from '../intercept.ts';
 import type { Persistence } from '../persistence.ts';
 import { createSecret } from './create-secret.ts';
 import { deleteSecret, restoreSecret } from './delete-secret.ts';
@@ -8,19 +8,12 @@ import { describeSecret, getSecretValue } from './read-secret.ts';
 import { type SecretRecord, Secrets } from './state.ts';
 import type { SecretsWorld } from './world.ts';
 
-type Operation = OperationName<'secretsmanager'>;
-type Handler<Op extends Operation> = (
-  world: SecretsWorld,
-  input: OperationInput<'secretsmanager', Op>,
-) => Omit<OperationOutput<'secretsmanager', Op>, '$metadata'>;
-
-/** Who answers what. An operation of aws/operations.ts that is missing here does not compile. */
 const handlers = {
   CreateSecret: createSecret,
   DeleteSecret: deleteSecret,
   DescribeSecret: describeSecret,
   RestoreSecret: restoreSecret,
-} satisfies { [Op in Operation]: Handler<Op> };
+} satisfies Handlers<SecretsWorld, 'secretsmanager'>;
 
 /** All that is answered: also what Skiff never asks, but people do, with the aws CLI. */
 const answered = { ...handlers, GetSecretValue: getSecretValue };
@@ -54,13 +47,7 @@ export function createSecretsManager(options: SecretsManagerOptions): SecretsMan
     random: () => options.random(),
   };
   return {
-    answer: (operation, input) => {
-      const handler = handlerOf(answered, 'secretsmanager', operation) as (
-        world: SecretsWorld,
-        input: object,
-      ) => object;
-      return handler(world, input);
-    },
+    answer: (operation, input) => answerBy(answered, { service: 'secretsmanager', operation, world, input }),
     value: (id) => getSecretValue(world, { SecretId: id }).SecretString ?? '',
   };
 }

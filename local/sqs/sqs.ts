@@ -1,22 +1,16 @@
-import type { OperationInput, OperationName, OperationOutput } from '../../aws/operations.ts';
-import { type Answer, handlerOf } from '../intercept.ts';
+import { answerBy, type Handlers } from '../handlers.ts';
+import type { Answer } from '../intercept.ts';
 import { deleteMessageBatch } from './delete-message-batch.ts';
 import { QueueState } from './queue-state.ts';
 import { receiveMessage } from './receive-message.ts';
 import { sendMessage } from './send-message.ts';
 import { queueOf, type SqsOptions, type SqsWorld } from './world.ts';
 
-type Operation = OperationName<'sqs'>;
-type Handler<Op extends Operation> = (
-  world: SqsWorld,
-  input: OperationInput<'sqs', Op>,
-) => Omit<OperationOutput<'sqs', Op>, '$metadata'>;
-
 const handlers = {
   DeleteMessageBatch: deleteMessageBatch,
   ReceiveMessage: receiveMessage,
   SendMessage: sendMessage,
-} satisfies { [Op in Operation]: Handler<Op> };
+} satisfies Handlers<SqsWorld, 'sqs'>;
 
 export interface Sqs {
   readonly answer: Answer;
@@ -36,10 +30,7 @@ export function createSqs(options: SqsOptions): Sqs {
     nextSequence: () => (sequence += 1),
   };
   return {
-    answer: (operation, input) => {
-      const handler = handlerOf(handlers, 'sqs', operation) as (world: SqsWorld, input: object) => object;
-      return handler(world, input);
-    },
+    answer: (operation, input) => answerBy(handlers, { service: 'sqs', operation, world, input }),
     bodies: (queueUrl) => queueOf(world, queueUrl).messages.map(({ body }) => body),
   };
 }
