@@ -15,7 +15,7 @@ export interface RunSources {
   readonly image: Image;
 }
 
-/** Makes a container of a task, and does not start it. Throws a RuntimeFailure. */
+/** Makes a container of a task, and does not start it. Throws a RuntimeFailure; a task that is removed gets none. */
 export async function createRun(
   container: RuntimeContainer,
   { engine, ownership, task, image }: RunSources,
@@ -26,6 +26,10 @@ export async function createRun(
   const body = containerBody(container, { ...task, ownership, image, attempt });
   const engineName = `${taskName(ownership, taskId)}-${name}-${attempt}`;
   const id = await createContainer(engine, engineName, body).catch(failure('CannotCreateContainerError'));
+  if (task.ending.signal.aborted) {
+    await discard(engine, id);
+    throw new RuntimeFailure(`CannotCreateContainerError: ${beingRemoved}`);
+  }
   const { stopSignal } = image;
   const tty = definition.pseudoTerminal === true;
   return { id, attempt, tty, stopSignal, awaited, ended: false, cancelKill: () => undefined };
@@ -34,14 +38,19 @@ export async function createRun(
 /** Starts what was made; what cannot be started is removed. Throws a RuntimeFailure. */
 export async function startRun(engine: Engine, { id }: Run, ending: AbortSignal): Promise<void> {
   try {
-    if (ending.aborted) throw new RuntimeFailure('CannotStartContainerError: the task is being removed');
+    if (ending.aborted) throw new RuntimeFailure(`CannotStartContainerError: ${beingRemoved}`);
     await engine.call('POST', `/containers/${id}/start`).catch(failure('CannotStartContainerError'));
   } catch (error) {
-    // What cannot be removed now goes with the task.
-    await remove(engine, { path: `/containers/${id}`, running: true }, { force: true, v: true }).catch(() => {});
+    await discard(engine, id);
     throw error;
   }
 }
+
+const beingRemoved = 'the task is being removed';
+
+/** What cannot be removed now goes with the task. */
+const discard = (engine: Engine, id: string): Promise<void> =>
+  remove(engine, { path: `/containers/${id}`, running: true }, { force: true, v: true }).catch(() => undefined);
 
 /** An engine's refusal in ECS's words. */
 const failure =

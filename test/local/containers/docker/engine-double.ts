@@ -52,8 +52,8 @@ export class EngineDouble {
   readonly volumes = new Map<string, Readonly<Record<string, string>>>();
   /** Method and path of each request. */
   readonly requests: string[] = [];
-  /** Called before a request is carried out. */
-  before: (request: string) => void = () => undefined;
+  /** Called before a request is carried out, and waited for. */
+  before: (request: string) => void | Promise<void> = () => undefined;
   readonly socketPath: string;
   private readonly faults: { readonly pattern: RegExp; readonly faults: Fault[] }[] = [];
   private readonly sockets = new Set<Socket>();
@@ -140,7 +140,7 @@ export class EngineDouble {
     if (fault === 'refused') return void response.socket?.destroy();
     if (typeof fault === 'object') return send(response, { status: fault.status, body: { message: fault.message } });
     const call = { method, path: pathname, query: searchParams, body: text === '' ? {} : JSON.parse(text) };
-    this.before(what);
+    await this.before(what);
     if (fault === undefined) return this.answerWell(call, response);
     const reply = this.carryOut(call);
     if (fault === 'cut') cut(response, reply);

@@ -216,6 +216,20 @@ describe('a container whose image is there', () => {
     expect(double.containers.size).toBe(0);
   });
 
+  test('is not left behind when its task is removed while it is made', async () => {
+    const { double, runtime } = await open();
+    await runtime.createTask(task);
+    double.before = (request) => {
+      if (!request.endsWith('/containers/create')) return;
+      double.before = () => undefined;
+      return runtime.removeTask('task1');
+    };
+    await runtime.pullImage(app);
+    await expect.poll(() => made(double)).toHaveLength(2);
+    await expect.poll(() => double.requests.at(-1)).toMatch(/^DELETE \/containers\//);
+    await expect.poll(() => double.containers.size).toBe(0);
+  });
+
   test('is started by the next process when this one has only made it', async () => {
     const double = await EngineDouble.start();
     const data = await temporaryDirectory();
