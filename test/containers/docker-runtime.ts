@@ -362,6 +362,24 @@ onRealContainers('containers of an engine', (engine) => {
       expect(await runtime.execute({ taskId: 'task1', name: 'app' }, slow)).toEqual({});
     });
 
+    test('are one for a check that is repeated, also when the engine was restarted or it took too long', async () => {
+      const runtime = await open();
+      await task(runtime);
+      const { runtimeId } = await start(runtime, container('app', 'exec sleep 100'));
+      const check = (script: string) =>
+        runtime.execute(
+          { taskId: 'task1', name: 'app' },
+          { command: ['/bin/busybox', 'sh', '-c', script], timeoutSeconds: script.includes('sleep') ? 0.5 : 60 },
+        );
+      for (const exitCode of [3, 3, 3]) expect(await check('exit 3')).toEqual({ exitCode });
+      const executions = () => engine().podman('inspect', '--format', '{{len .ExecIDs}}', runtimeId);
+      expect(await executions()).toBe('1');
+      await engine().restart();
+      expect(await check('exit 3')).toEqual({ exitCode: 3 });
+      expect(await check('sleep 20')).toEqual({});
+      expect(await check('exit 4')).toEqual({ exitCode: 4 });
+    });
+
     test('lead to ports, those on the loopback of the task too', async () => {
       const runtime = await open();
       await task(runtime);

@@ -14,6 +14,7 @@ import {
   type RuntimeTask,
 } from '../runtime.ts';
 import type { Engine } from './engine.ts';
+import { checkOf } from './checks.ts';
 import { Exits } from './exits.ts';
 import type { FoundEngine } from './find-engine.ts';
 import { type Image, Images } from './images.ts';
@@ -27,7 +28,7 @@ import { sweepStrays } from './strays.ts';
 import { type Labelled, ofInstallation, ofTask, sweep } from './sweep.ts';
 import { TaskNetwork } from './task-network.ts';
 import { TaskExec } from './task-exec.ts';
-import { type DockerTask, type Exited, type Run, runIn, taskIn } from './tasks.ts';
+import { type DockerTask, type Exited, letGo, type Run, runIn, taskIn } from './tasks.ts';
 import { untilDone } from './until-done.ts';
 
 export interface DockerRuntimeOptions {
@@ -136,14 +137,13 @@ export class DockerRuntime implements ContainerRuntime {
   }
 
   async execute(container: ContainerName, { command, timeoutSeconds }: Execution): Promise<{ exitCode?: number }> {
-    const process = await this.exec.start(container, { command, stdin: false, tty: false });
-    const cancel = this.options.clock.after(timeoutSeconds * 1000, () => process.close());
+    const run = runIn(this.tasks, container);
+    if (run === undefined) throw new ContainerNotFound();
+    const check = checkOf(run, command, (asked) => this.exec.start(container, asked));
+    const cancel = this.options.clock.after(timeoutSeconds * 1000, () => check.giveUp());
     try {
-      for await (const _ of process.output);
-      const exitCode = await process.exitCode();
+      const exitCode = await check.run();
       return exitCode === undefined ? {} : { exitCode };
-    } catch {
-      return {};
     } finally {
       cancel();
     }
@@ -190,7 +190,7 @@ export class DockerRuntime implements ContainerRuntime {
       task.ending.abort();
       this.keptLogs.keep(taskId, await endsOfLogs(this.engine, task.runs));
       this.tasks.delete(taskId);
-      for (const run of [...task.runs.values()].flat()) run.cancelKill();
+      for (const run of [...task.runs.values()].flat()) letGo(run);
     }
     await this.sweepTask(taskId);
     this.own.delete(taskId);
@@ -207,7 +207,10 @@ export class DockerRuntime implements ContainerRuntime {
   async close(): Promise<void> {
     if (this.closing.signal.aborted) return;
     this.closing.abort();
-    for (const task of this.tasks.values()) task.ending.abort();
+    for (const task of this.tasks.values()) {
+      task.ending.abort();
+      for (const run of [...task.runs.values()].flat()) letGo(run);
+    }
     await Promise.allSettled(this.underWay);
     const { installation } = this.options.ownership;
     await sweep(this.engine, { label: ofInstallation(installation) });
@@ -238,7 +241,7 @@ export class DockerRuntime implements ContainerRuntime {
     const end = (exit: ContainerExit | undefined): void => {
       if (exit === undefined) return;
       run.ended = true;
-      run.cancelKill();
+      letGo(run);
       exited(exit);
     };
     this.background(this.exits.of(run, task.ending.signal).then(end));

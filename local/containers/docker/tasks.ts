@@ -1,5 +1,6 @@
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import { type ContainerName, ContainerNotFound } from '../../../functions/api/containers.ts';
+import type { RepeatedCheck } from './repeated-check.ts';
 import type { ContainerExit } from '../runtime.ts';
 
 /** One run of a container. */
@@ -11,6 +12,8 @@ export interface Run {
   /** Other containers wait for its end. */
   readonly awaited: boolean;
   ended: boolean;
+  /** Its health check, once it has been checked. */
+  check?: RepeatedCheck;
   /** Puts off the SIGKILL that follows a stop signal. */
   cancelKill: () => void;
 }
@@ -46,3 +49,9 @@ export function taskIn(tasks: Tasks, taskId: string): DockerTask {
 /** A container's present run. */
 export const runIn = (tasks: Tasks, { taskId, name }: ContainerName): Run | undefined =>
   tasks.get(taskId)?.runs.get(name)?.at(-1);
+
+/** Lets go of what is kept for a run that has ended, or goes. */
+export function letGo(run: Run): void {
+  run.cancelKill();
+  run.check?.close();
+}
