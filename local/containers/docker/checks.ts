@@ -25,16 +25,22 @@ export function checkOf(run: Run, command: readonly string[], start: Start): Che
 
 function singleCheck(command: readonly string[], start: Start): Check {
   let process: ContainerProcess | undefined;
+  let givenUp = false;
   return {
     run: async () => {
       process = await start({ command, stdin: false, tty: false });
+      // It may have been given up while it was started.
+      if (givenUp) process.close();
       try {
         for await (const _ of process.output);
-        return await process.exitCode();
+        return givenUp ? undefined : await process.exitCode();
       } catch {
         return undefined;
       }
     },
-    giveUp: () => process?.close(),
+    giveUp: () => {
+      givenUp = true;
+      process?.close();
+    },
   };
 }

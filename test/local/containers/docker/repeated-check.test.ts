@@ -3,6 +3,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Command, ContainerProcess, OutputChunk } from '../../../../functions/api/containers.ts';
+import { checkOf } from '../../../../local/containers/docker/checks.ts';
 import { RepeatedCheck, repeated } from '../../../../local/containers/docker/repeated-check.ts';
 import { withBusybox } from '../../../support/busybox.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
@@ -79,6 +80,14 @@ withBusybox('a repeated check', (busybox) => {
 
   test('that is given up while it is started is not run', async () => {
     const asked = check('exit 3');
+    const running = asked.run();
+    asked.giveUp();
+    expect(await running).toBeUndefined();
+  });
+
+  test('is not what any other command is, which can be given up as well', async () => {
+    const run = { id: '', attempt: 0, tty: false, stopSignal: 'SIGTERM', awaited: false, ended: false };
+    const asked = checkOf({ ...run, cancelKill: () => undefined }, ['sleep', '1000'], started);
     const running = asked.run();
     asked.giveUp();
     expect(await running).toBeUndefined();
