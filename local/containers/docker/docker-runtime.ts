@@ -109,8 +109,17 @@ export class DockerRuntime implements ContainerRuntime {
     return this.images.get(definition.image ?? '', credentials);
   }
 
+  /** One after the other: Podman before 4.8 locks up for good when it makes two containers of the same volumes at once. */
   private create(container: RuntimeContainer, source: { task: DockerTask; image: Image }): Promise<Run> {
-    return createRun(container, { engine: this.engine, ownership: this.options.ownership, ...source });
+    const { task } = source;
+    const made = task.made.then(() =>
+      createRun(container, { engine: this.engine, ownership: this.options.ownership, ...source }),
+    );
+    task.made = made.then(
+      () => undefined,
+      () => undefined,
+    );
+    return made;
   }
 
   async startContainer(container: RuntimeContainer, exited: Exited): Promise<{ runtimeId: string }> {
@@ -220,7 +229,8 @@ export class DockerRuntime implements ContainerRuntime {
   private add(task: RuntimeTask, place: Pick<DockerTask, 'pause' | 'address' | 'runs'>): void {
     const { taskId, taskDefinition } = task;
     const ending = new AbortController();
-    const added = { ...place, taskId, taskDefinition, prepared: new Map(), ending, placeEnded: false };
+    const made = Promise.resolve();
+    const added = { ...place, taskId, taskDefinition, prepared: new Map(), made, ending, placeEnded: false };
     this.tasks.set(taskId, added);
     this.background(this.watchPlace(added));
   }

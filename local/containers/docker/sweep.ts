@@ -90,7 +90,7 @@ async function sweepOnce(engine: Engine, sweeping: Sweep, gone: Set<string>): Pr
     { force: true, v: true },
   );
   await removeAll(containers.filter(keepsNetwork), { force: true, v: true });
-  await removeAll(await labelledVolumes(engine, label), { force: true });
+  await removeAll(await labelledVolumes(engine, label), {});
   if (!tasksOnly) await removeAll(await labelledNetworks(engine, label), {});
 }
 

@@ -29,6 +29,8 @@ export interface DockerTask {
   readonly runs: Map<string, Run[]>;
   /** By the container's name: made while the images were fetched, and not started yet. */
   readonly prepared: Map<string, Promise<Run>>;
+  /** Until the containers that are being made have been. */
+  made: Promise<void>;
   /** Ends the watches over its containers. */
   readonly ending: AbortController;
   /** The container that keeps the network has ended: nothing in the task can go on. */

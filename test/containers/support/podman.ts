@@ -68,7 +68,8 @@ export class PodmanService {
 
   /** Runs Podman's own command line; answers what it prints. */
   async podman(...args: string[]): Promise<string> {
-    return (await promisify(execFile)(this.path, args, options(this.folder))).stdout.trim();
+    const limits = { timeout: commandMilliseconds, killSignal: 'SIGKILL' } as const;
+    return (await promisify(execFile)(this.path, args, { ...options(this.folder), ...limits })).stdout.trim();
   }
 
   /** Kills the API service and starts it again, at once or after a while; containers go on. */
@@ -111,6 +112,9 @@ const options = (folder: string): { cwd: string; env: NodeJS.ProcessEnv } => ({
   cwd: folder,
   env: environment(folder),
 });
+
+/** After that a command of Podman's has locked up. */
+const commandMilliseconds = 120_000;
 
 const serve = ({ path, folder, url }: { path: string; folder: string; url: string }): ChildProcess =>
   spawn(path, ['system', 'service', '--time=0', url], { ...options(folder), stdio: 'ignore' });

@@ -197,6 +197,25 @@ describe('a container whose image is there', () => {
     expect(made(double)).toHaveLength(2);
   });
 
+  test('is made when the one before it in its task has been', async () => {
+    const { double, runtime } = await open();
+    await runtime.createTask(task);
+    let making = 0;
+    let most = 0;
+    double.before = async (request) => {
+      if (!request.endsWith('/containers/create')) return;
+      making += 1;
+      most = Math.max(most, making);
+      // Whoever does not wait comes now.
+      await double.engine().call('GET', '/networks');
+      making -= 1;
+    };
+    const names = ['one', 'two', 'three'];
+    await Promise.all(names.map((name) => runtime.pullImage({ ...app, name })));
+    await expect.poll(() => made(double)).toHaveLength(1 + names.length);
+    expect(most).toBe(1);
+  });
+
   test('and cannot be made says so when it is to be started', async () => {
     const { double, runtime } = await open();
     await runtime.createTask(task);
