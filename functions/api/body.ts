@@ -1,12 +1,10 @@
+import { maximumBodyBytes } from '../../kubernetes/limits.ts';
 import { requestTooLarge } from '../../kubernetes/status-error.ts';
-
-/** kube-apiserver's limit. */
-const maximumBytes = 3 * 1024 * 1024;
 
 /** The bytes of a request's body. Throws StatusError 413 as soon as they are too many, without reading the rest. */
 export async function readBody(request: Request): Promise<Uint8Array> {
   const announced = request.headers.get('content-length');
-  if (announced !== null && Number(announced) > maximumBytes) throw requestTooLarge(maximumBytes);
+  if (announced !== null && Number(announced) > maximumBodyBytes) throw requestTooLarge(maximumBodyBytes);
   if (announced !== null && /^\d+$/.test(announced)) return new Uint8Array(await request.arrayBuffer());
   return request.body === null ? new Uint8Array() : readStream(request.body);
 }
@@ -16,7 +14,7 @@ async function readStream(stream: ReadableStream<Uint8Array>): Promise<Uint8Arra
   let length = 0;
   for await (const chunk of stream) {
     length += chunk.byteLength;
-    if (length > maximumBytes) throw requestTooLarge(maximumBytes);
+    if (length > maximumBodyBytes) throw requestTooLarge(maximumBodyBytes);
     chunks.push(chunk);
   }
   const all = new Uint8Array(length);
