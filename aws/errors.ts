@@ -79,6 +79,14 @@ export const awsFailure = (error: unknown): AwsFailure => failures.get(nameOf(er
 /** Whether an error has one of these names. */
 export const isNamed = (error: unknown, ...expected: readonly string[]): boolean => expected.includes(nameOf(error));
 
+/** A resource that was not made for the object that it is to serve: nothing is done with it. */
+export class NotOursError extends Error {
+  constructor(resource: string) {
+    super(`${resource} was not made for this object, and is left alone`);
+    this.name = 'NotOursError';
+  }
+}
+
 /** Whether the same call may succeed later without anybody's doing. */
 export const isTransient = (error: unknown): boolean =>
   ['throttled', 'unavailable', 'conflict'].includes(awsFailure(error));

@@ -1,15 +1,17 @@
 import { keyOf, resourceOf, type Kind } from '../kubernetes/kind.ts';
+import { type Noted, parseNoted } from '../kubernetes/notes.ts';
 import type { KubernetesObject, ObjectKey } from '../kubernetes/object.ts';
-import { isControlledBy } from '../kubernetes/owner.ts';
+import { isControlledBy, type OwnerOf } from '../kubernetes/owner.ts';
 import type { Store, StoredObject } from '../kubernetes/store/store.ts';
 
-/** The object with this key as a copy of the caller's own; undefined when there is none. */
+/** The object with this key, and its notes, as a copy of the caller's own; undefined when there is none. */
 export async function readObject<T extends KubernetesObject>(
   store: Store,
   _kind: Kind<T>,
   key: ObjectKey,
-): Promise<T | undefined> {
-  return (await store.get(key))?.parse<T>();
+): Promise<Noted<T> | undefined> {
+  const record = await store.get(key);
+  return record === undefined ? undefined : parseNoted<T>(record);
 }
 
 /** All objects of a kind (in a namespace) that fit; `where` is asked of the record, before it is parsed. */
@@ -17,22 +19,22 @@ export async function listObjects<T extends KubernetesObject>(
   store: Store,
   kind: Kind<T>,
   query: { readonly namespace?: string; readonly where?: (record: StoredObject) => boolean } = {},
-): Promise<T[]> {
-  return (await listRecords(store, resourceOf(kind), query)).map((record) => record.parse<T>());
+): Promise<Noted<T>[]> {
+  return (await listRecords(store, resourceOf(kind), query)).map((record) => parseNoted<T>(record));
 }
 
-/** The objects of a kind that the one with this uid controls, whichever namespace they are in. */
+/** The objects of a kind that an object controls. */
 export async function listControlled<T extends KubernetesObject>(
   store: Store,
   kind: Kind<T>,
-  uid: string,
-): Promise<T[]> {
+  owner: OwnerOf,
+): Promise<Noted<T>[]> {
   const resource = resourceOf(kind);
-  const found = await store.dependents(uid);
+  const found = await store.dependents(owner.owner.metadata.uid ?? '');
   return found
     .filter(({ key }) => key.resource === resource)
-    .map((record) => record.parse<T>())
-    .filter((object) => isControlledBy(object, uid));
+    .map((record) => parseNoted<T>(record))
+    .filter((object) => isControlledBy(object, owner));
 }
 
 /** Whether an object has a controller, or seems to: told from its text, without parsing it. */

@@ -6,7 +6,7 @@ import { StatusError } from '../kubernetes/status-error.ts';
 import { createObject } from '../kubernetes/write/create.ts';
 import { updateObject } from '../kubernetes/write/update.ts';
 import type { Context } from './context.ts';
-import { keyFor, readObject } from './read-objects.ts';
+import { keyFor } from './read-objects.ts';
 
 /** Something to tell about an object: one line of `kubectl describe`. */
 export interface EventDraft {
@@ -25,8 +25,8 @@ export interface EventDraft {
   readonly occurrence: string;
 }
 
-/** On an Event: the occurrence that it told of last. */
-const occurrenceAnnotation = 'skiff.dev/occurrence';
+/** The note of the occurrence that an Event told of last. */
+const occurrenceNote = 'occurrence';
 
 /** Names are cut so that the hash and the dot fit the 253 characters of a name. */
 const longestName = 253 - 17;
@@ -53,9 +53,10 @@ const eventName = (involved: KubernetesObject, draft: EventDraft): string => {
 export async function recordEvent(context: Context, involved: KubernetesObject, draft: EventDraft): Promise<void> {
   const namespace = involved.metadata.namespace ?? 'default';
   const key = keyFor(event, namespace, eventName(involved, draft));
-  if ((await readObject(context.store, event, key)) !== undefined) return count(context, key, draft);
+  if ((await context.store.get(key)) !== undefined) return count(context, key, draft);
   try {
-    await createObject(context, event, { object: newEvent(context, { involved, draft, key }) });
+    const object = newEvent(context, { involved, draft, key });
+    await createObject(context, event, { object, notes: { [occurrenceNote]: draft.occurrence } });
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
     if (error.status.reason === 'AlreadyExists') return count(context, key, draft);
@@ -67,11 +68,11 @@ async function count(context: Context, key: ReturnType<typeof keyFor>, draft: Ev
   try {
     await updateObject(context, event, {
       key,
-      change: (known) => {
-        if (known.metadata.annotations?.[occurrenceAnnotation] === draft.occurrence) return undefined;
-        known.metadata.annotations = { ...known.metadata.annotations, [occurrenceAnnotation]: draft.occurrence };
-        return { ...known, count: (known.count ?? 1) + 1, lastTimestamp: timestamp(context.clock) };
-      },
+      change: (known, notes) =>
+        notes[occurrenceNote] === draft.occurrence
+          ? undefined
+          : { ...known, count: (known.count ?? 1) + 1, lastTimestamp: timestamp(context.clock) },
+      notes: (notes) => ({ ...notes, [occurrenceNote]: draft.occurrence }),
     });
   } catch (error) {
     // It expired in this moment.
@@ -91,7 +92,6 @@ function newEvent(
     metadata: {
       name: key.name,
       namespace: key.namespace,
-      annotations: { [occurrenceAnnotation]: draft.occurrence },
     },
     involvedObject: {
       kind: involved.kind,

@@ -1,4 +1,4 @@
-/** Annotations, or labels, without those of these keys. */
+/** Annotations, labels or notes without those of these keys. */
 export function withoutKeys(
   given: Readonly<Record<string, string>> | undefined,
   keys: readonly string[],

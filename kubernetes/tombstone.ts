@@ -1,3 +1,4 @@
+import type { Noted } from './notes.ts';
 import { parseKey, formatKey, type KubernetesObject, type ObjectKey } from './object.ts';
 import type { Store, StoredObject, Write } from './store/store.ts';
 
@@ -11,14 +12,14 @@ export interface Tombstone {
   readonly key: ObjectKey;
   readonly uid: string;
   /** The last state of the object. */
-  readonly object: KubernetesObject;
+  readonly object: Noted;
   /** The record that stands for it in the store. */
   readonly record: StoredObject;
 }
 
 interface TombstoneObject extends KubernetesObject {
   readonly of: string;
-  readonly object: KubernetesObject;
+  readonly object: Noted;
 }
 
 /** One per deleted object: a name that was taken again and freed again leaves another. No resource or name holds a colon. */
@@ -29,7 +30,7 @@ export const tombstoneKey = (key: ObjectKey, uid: string): ObjectKey => ({
 });
 
 /** The write that leaves a tombstone of an object, for the transaction that deletes it. */
-export function tombstoneWrite(key: ObjectKey, object: KubernetesObject): Write {
+export function tombstoneWrite(key: ObjectKey, object: Noted): Write {
   const at = tombstoneKey(key, object.metadata.uid ?? '');
   const tombstone: TombstoneObject = {
     apiVersion: 'skiff.dev/v1',

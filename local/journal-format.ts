@@ -6,19 +6,19 @@ import { type CheckedLines, checkedLine, damagedAt } from './checked-lines.ts';
 /**
  * The lines of a store's journal (checked-lines.ts), by their parts:
  *
- *     skiff-journal  1  <revision>  <count>     the state at a revision: so many objects follow
- *     OBJECT   "key"  {object}
+ *     skiff-journal  2  <revision>  <count>     the state at a revision: so many objects follow
+ *     OBJECT   "key"  {object}                    with its notes, when it has some
  *     ADDED    "key"  {object}  DELETED  "key"  {object}  …     the changes of one write
  *
  * The state is written whole before the file gets its name; writes are added at the end.
  */
 const format = 'skiff-journal';
-const formatVersion = 1;
+const formatVersion = 2;
 
 const entry = (type: string, record: StoredRecord): string[] => [
   type,
   JSON.stringify(formatKey(record.key)),
-  record.text,
+  record.kept,
 ];
 
 /** The lines of a state. */
@@ -57,6 +57,6 @@ function* entries(parts: readonly string[]): Generator<['OBJECT' | JournalChange
     if (type !== 'OBJECT' && type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED') {
       throw new Error(`it holds an entry of type ${type}`);
     }
-    yield [type, StoredRecord.fromText(parseKey(JSON.parse(key)), text)];
+    yield [type, StoredRecord.fromKept(parseKey(JSON.parse(key)), text)];
   }
 }

@@ -11,6 +11,8 @@ export interface PodStatusContext {
   /** RFC 3339 with whole seconds. */
   readonly now: string;
   readonly previous?: PodStatus | undefined;
+  /** Where the task was seen before, for when ECS does not tell it any more. */
+  readonly address?: string | undefined;
   readonly installation: Installation;
 }
 
@@ -23,7 +25,7 @@ export function podStatus(spec: PodSpec, task: EcsTask, context: PodStatusContex
   const { init, main } = containerStatuses(spec, task, context);
   const phase = phaseOf({ spec, task, init, main });
   const loss = task.lastStatus === 'STOPPED' ? podLoss(task) : undefined;
-  const address = task.ipAddress ?? previous?.podIP;
+  const address = task.ipAddress ?? context.address;
   return {
     ...kept(previous),
     phase,
@@ -42,7 +44,15 @@ export function podStatus(spec: PodSpec, task: EcsTask, context: PodStatusContex
 /** What others have put into the status stays: QoS class, nominated node. What this module says is said anew. */
 function kept(previous: PodStatus | undefined): Partial<PodStatus> {
   if (previous === undefined) return {};
-  const { reason: _reason, message: _message, ...rest } = previous;
+  const {
+    reason: _reason,
+    message: _message,
+    hostIP: _hostIP,
+    hostIPs: _hostIPs,
+    podIP: _podIP,
+    podIPs: _podIPs,
+    ...rest
+  } = previous;
   return rest;
 }
 

@@ -1,8 +1,5 @@
 import { primaryOf, type EcsDeployment, type EcsService, type EcsTask } from './ecs-state.ts';
 
-/** On a ReplicaSet: the ARN of the task definition registered for it. */
-export const taskDefinitionAnnotation = 'skiff.dev/task-definition';
-
 /** What ECS has made of a task definition that a service was given. */
 export type RolloutOutcome =
   /** The service runs something else, and has not been told yet. */

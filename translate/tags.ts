@@ -30,12 +30,19 @@ export const ownershipTags = (
   { key: tagKeys.uid, value: owner.uid },
 ];
 
+/** Whose a resource is, and of which of its revisions. */
+export interface OwnerOfTags extends Owner {
+  readonly installation: string;
+  readonly manager: string;
+  readonly revision: string | undefined;
+}
+
 /** Reads ownershipTags back; undefined when they are not (all) there. */
 export function ownerOfTags(
   tags:
     | Readonly<Record<string, string>>
     | readonly { readonly key?: string | undefined; readonly value?: string | undefined }[],
-): (Owner & { readonly installation: string; readonly manager: string }) | undefined {
+): OwnerOfTags | undefined {
   const read = (key: string): string | undefined =>
     Array.isArray(tags) ? tags.find((tag) => tag.key === key)?.value : (tags as Readonly<Record<string, string>>)[key];
   const installation = read(tagKeys.installation);
@@ -45,5 +52,6 @@ export function ownerOfTags(
   const uid = read(tagKeys.uid);
   if (installation === undefined || kind === undefined || namespace === undefined) return undefined;
   if (name === undefined || uid === undefined) return undefined;
-  return { installation, manager: read(tagKeys.manager) ?? 'runtime', kind, namespace, name, uid };
+  const manager = read(tagKeys.manager) ?? 'runtime';
+  return { installation, manager, kind, namespace, name, uid, revision: read(tagKeys.revision) };
 }

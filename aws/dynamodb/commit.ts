@@ -117,11 +117,11 @@ async function afterwards({ table, log }: CommitOptions, changes: readonly Logge
 function changeOf({ write, place: { record: previous } }: Prepared, revision: number): LoggedChange {
   if (previous === undefined) {
     if (write.type !== 'create') throw new Error(`${formatKey(write.key)} is gone within its own ${write.type}`);
-    return { type: 'ADDED', object: StoredRecord.of(write.key, write.object, revision) };
+    return { type: 'ADDED', object: StoredRecord.of(write, revision) };
   }
   return write.type === 'delete'
     ? { type: 'DELETED', object: previous.at(revision), previous }
-    : { type: 'MODIFIED', object: StoredRecord.of(write.key, write.object, revision), previous };
+    : { type: 'MODIFIED', object: StoredRecord.of(write, revision, previous), previous };
 }
 
 function planActions(writes: readonly Prepared[], changes: readonly LoggedChange[], now: number): Action[] {
@@ -138,7 +138,7 @@ function planActions(writes: readonly Prepared[], changes: readonly LoggedChange
 /** The object, the entry in the log, and the parts of either that are items of their own. */
 function actionsOf(change: LoggedChange, place: Place, now: number): Action[] {
   const { type, object, previous } = change;
-  const body: Body = type === 'DELETED' ? { parts: [] } : bodyOf(object.text);
+  const body: Body = type === 'DELETED' ? { parts: [] } : bodyOf(object.kept);
   const item = type === 'DELETED' ? deletedItem(object.key, object.revision, now) : objectItem(object, body);
   const counts = { object: body.parts.length, previous: place.parts };
   return [

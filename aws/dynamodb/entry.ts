@@ -21,7 +21,7 @@ export interface PartCounts {
   readonly previous: number;
 }
 
-/** Stands between the texts of an entry. JSON has no line break of its own. */
+/** Stands between the records of an entry. JSON has no line break of its own. */
 const separator = '\n';
 
 /** An entry of the log. An object and the one before it are nearly alike: packed together they take little more than one. */
@@ -29,8 +29,8 @@ export function entryItem(change: LoggedChange, parts: PartCounts, now: number):
   const { type, object, previous } = change;
   const texts: string[] = [];
   // A deleted object is the one before it under another revision.
-  if (type !== 'DELETED' && parts.object === 0) texts.push(object.text);
-  if (previous !== undefined && parts.previous === 0) texts.push(previous.text);
+  if (type !== 'DELETED' && parts.object === 0) texts.push(object.kept);
+  if (previous !== undefined && parts.previous === 0) texts.push(previous.kept);
   return {
     ...keyItem(logKey(object.revision)),
     change: text(type),
@@ -68,7 +68,7 @@ async function readChange(table: Table, item: Item): Promise<LoggedChange> {
   const revision = numberOf(item, 'revision');
   const texts = unpack(bytesOf(item, 'payload')).split(separator);
   const read = async (at: { revision: number; parts: number }): Promise<StoredRecord> =>
-    StoredRecord.fromText(key, at.parts === 0 ? (texts.shift() ?? '') : await readParts(table, key, at));
+    StoredRecord.fromKept(key, at.parts === 0 ? (texts.shift() ?? '') : await readParts(table, key, at));
   const readPrevious = (): Promise<StoredRecord> =>
     read({ revision: numberOf(item, 'previousRevision'), parts: countOf(item, 'previousParts') });
   if (type === 'DELETED') {

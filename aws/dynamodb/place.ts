@@ -35,7 +35,7 @@ export async function readRecord(table: Table, key: ObjectKey, item: Item): Prom
     parts === 0
       ? unpack(bytesOf(item, 'payload'))
       : await readParts(table, key, { revision: numberOf(item, 'revision'), parts });
-  return StoredRecord.fromText(key, content);
+  return StoredRecord.fromKept(key, content);
 }
 
 /** The key of the object in an item of a resource's partition. */

@@ -7,12 +7,14 @@ import {
   type Service,
 } from '@aws-sdk/client-ecs';
 import { parseEcsService, type EcsService } from '../../translate/ecs-state.ts';
+import { isMadeFor, ownershipOf, type Ownership } from '../../translate/ownership.ts';
 import type { EcsServicePlan } from '../../translate/plan.ts';
 import { allPages, batches } from '../batch.ts';
 import type { Clients } from '../clients.ts';
 import { contentHash } from '../content-hash.ts';
-import { isNamed, whileDoing } from '../errors.ts';
+import { isNamed, NotOursError, whileDoing } from '../errors.ts';
 import { serviceChanges } from './service-changes.ts';
+import { requireOwnDefinition } from './task-definition.ts';
 
 type Ecs = Pick<Clients, 'ecs'>;
 
@@ -38,10 +40,23 @@ export interface SeenService {
   readonly service: EcsService | undefined;
 }
 
-/** Looks at one service, for who decides by it what to apply. */
-export async function lookAtService(aws: Ecs, cluster: string, name: string): Promise<SeenService> {
-  const [answer] = await describe(aws, cluster, [name]);
+/** Looks at one service, for who decides by it what to apply. Throws NotOursError when it was made for another object. */
+export async function lookAtService(aws: Ecs, named: NamedService): Promise<SeenService> {
+  const answer = await describeOwn(aws, named);
   return { answer, service: readService(answer) };
+}
+
+/** A service by its name, and whose it has to be. */
+export interface NamedService {
+  readonly cluster: string;
+  readonly serviceName: string;
+  readonly ownership: Ownership;
+}
+
+async function describeOwn(aws: Ecs, { cluster, serviceName, ownership }: NamedService): Promise<Service | undefined> {
+  const [answer] = await describe(aws, cluster, [serviceName]);
+  if (answer === undefined || answer.status === 'INACTIVE' || isMadeFor(answer.tags ?? [], ownership)) return answer;
+  throw new NotOursError(`service ${serviceName}`);
 }
 
 /** ARNs of all services of a cluster. */
@@ -80,7 +95,7 @@ export interface AppliedService {
  */
 export async function applyService(aws: Ecs, plan: EcsServicePlan, seen?: SeenService): Promise<AppliedService> {
   return whileDoing(`applying service ${plan.serviceName}`, async () => {
-    const { answer: observed } = seen ?? (await lookAtService(aws, plan.cluster, plan.serviceName));
+    const { answer: observed } = seen ?? (await lookAtService(aws, namedBy(plan)));
     if (observed === undefined || observed.status === 'INACTIVE') return create(aws, plan, observed);
     return update(aws, plan, observed);
   });
@@ -95,14 +110,21 @@ export const creation = (plan: EcsServicePlan, gone?: Service): EcsServicePlan &
   clientToken: contentHash({ plan, after: gone?.createdAt?.toISOString() }),
 });
 
+const namedBy = ({ cluster, serviceName, tags }: EcsServicePlan): NamedService => ({
+  cluster,
+  serviceName,
+  ownership: ownershipOf(tags),
+});
+
 async function create(aws: Ecs, plan: EcsServicePlan, gone: Service | undefined): Promise<AppliedService> {
+  await requireOwnDefinition(aws, plan.taskDefinition, ownershipOf(plan.tags));
   try {
     const { service } = await aws.ecs.send(new CreateServiceCommand(creation(plan, gone)));
     return { service: required(service, plan), changed: true };
   } catch (error) {
     // Somebody else has made it meanwhile: ECS calls that a wrong parameter.
     if (!isNamed(error, 'InvalidParameterException', 'ConflictException')) throw error;
-    const [observed] = await describe(aws, plan.cluster, [plan.serviceName]);
+    const observed = await describeOwn(aws, namedBy(plan));
     if (observed === undefined || observed.status === 'INACTIVE') throw error;
     return update(aws, plan, observed);
   }
@@ -111,6 +133,9 @@ async function create(aws: Ecs, plan: EcsServicePlan, gone: Service | undefined)
 async function update(aws: Ecs, plan: EcsServicePlan, observed: Service): Promise<AppliedService> {
   const changes = observed.status === 'ACTIVE' ? serviceChanges(observed, plan) : undefined;
   if (changes === undefined) return { service: required(observed, plan), changed: false };
+  if (changes.taskDefinition !== undefined) {
+    await requireOwnDefinition(aws, plan.taskDefinition, ownershipOf(plan.tags));
+  }
   const { service } = await aws.ecs.send(
     new UpdateServiceCommand({ cluster: plan.cluster, service: plan.serviceName, ...changes }),
   );
@@ -123,13 +148,19 @@ function required(service: Service | undefined, plan: EcsServicePlan): EcsServic
   return parsed;
 }
 
-/** Deletes a service with its tasks. Call it until it answers `gone`: tasks get their time to stop. */
-export async function removeService(aws: Ecs, cluster: string, name: string): Promise<'gone' | 'draining'> {
-  const observed = await observeService(aws, cluster, name);
-  if (observed === undefined) return 'gone';
+/**
+ * Deletes a service with its tasks. Call it until it answers `gone`: tasks get their time to stop. One that was made for
+ * another object counts as gone.
+ */
+export async function removeService(
+  aws: Ecs,
+  { cluster, serviceName, ownership }: NamedService,
+): Promise<'gone' | 'draining'> {
+  const observed = await observeService(aws, cluster, serviceName);
+  if (observed === undefined || !isMadeFor(observed.tags, ownership)) return 'gone';
   if (observed.status === 'DRAINING') return 'draining';
   try {
-    const { service } = await aws.ecs.send(new DeleteServiceCommand({ cluster, service: name, force: true }));
+    const { service } = await aws.ecs.send(new DeleteServiceCommand({ cluster, service: serviceName, force: true }));
     return service?.status === 'INACTIVE' ? 'gone' : 'draining';
   } catch (error) {
     if (isNamed(error, 'ServiceNotFoundException', 'ServiceNotActiveException')) return 'gone';

@@ -3,13 +3,13 @@ import {
   DescribeTaskDefinitionCommand,
   ListTaskDefinitionsCommand,
   RegisterTaskDefinitionCommand,
-  type TaskDefinition,
 } from '@aws-sdk/client-ecs';
+import { isMadeFor, type Ownership } from '../../translate/ownership.ts';
 import type { TaskDefinitionPlan } from '../../translate/plan.ts';
 import { tagKeys } from '../../translate/tags.ts';
 import type { Clients } from '../clients.ts';
 import { contentHash } from '../content-hash.ts';
-import { awsFailure, isNamed, whileDoing } from '../errors.ts';
+import { awsFailure, isNamed, NotOursError, whileDoing } from '../errors.ts';
 
 export interface RegisteredTaskDefinition {
   readonly arn: string;
@@ -61,20 +61,33 @@ async function findByHash(aws: Pick<Clients, 'ecs'>, family: string, hash: strin
   return undefined;
 }
 
+/** Throws NotOursError unless a task definition was registered for one of these objects: what it names is run with its secrets. */
+export async function requireOwnDefinition(
+  aws: Pick<Clients, 'ecs'>,
+  arn: string,
+  ownership: Ownership,
+): Promise<void> {
+  const { tags = [] } = await aws.ecs.send(
+    new DescribeTaskDefinitionCommand({ taskDefinition: arn, include: ['TAGS'] }),
+  );
+  if (!isMadeFor(tags, ownership)) throw new NotOursError(`task definition ${arn}`);
+}
+
 /**
- * Makes a revision inactive. Services that use it go on. One that is not there (any more) is no error. Looks first, unless
- * the caller has `seen` it: removal is repeated until it is certain, and deregistering shares the scarce rate of
- * registering.
+ * Makes a revision inactive, if it was registered for one of these objects. Services that use it go on. One that is not
+ * there (any more) is no error. Looks first: removal is repeated until it is certain, and deregistering shares the scarce
+ * rate of registering.
  */
 export async function deregisterTaskDefinition(
   aws: Pick<Clients, 'ecs'>,
   arn: string,
-  seen?: Pick<TaskDefinition, 'status'>,
+  ownership: Ownership,
 ): Promise<void> {
   try {
-    const known =
-      seen ?? (await aws.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn }))).taskDefinition;
-    if (known?.status === 'INACTIVE') return;
+    const { taskDefinition, tags = [] } = await aws.ecs.send(
+      new DescribeTaskDefinitionCommand({ taskDefinition: arn, include: ['TAGS'] }),
+    );
+    if (taskDefinition?.status === 'INACTIVE' || !isMadeFor(tags, ownership)) return;
     await aws.ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: arn }));
   } catch (error) {
     // ECS answers ClientException for a revision that it does not have, and InvalidParameterException for an inactive one.

@@ -1,9 +1,11 @@
 import { DescribeTasksCommand, ListTasksCommand, RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
 import { parseEcsTask, type EcsTask } from '../../translate/ecs-state.ts';
+import { isMadeFor, ownershipOf, type Ownership } from '../../translate/ownership.ts';
 import type { RunTaskPlan } from '../../translate/plan.ts';
 import { allPages, batches } from '../batch.ts';
 import type { Clients } from '../clients.ts';
-import { isNamed, whileDoing } from '../errors.ts';
+import { isNamed, NotOursError, whileDoing } from '../errors.ts';
+import { requireOwnDefinition } from './task-definition.ts';
 
 type Ecs = Pick<Clients, 'ecs'>;
 
@@ -67,9 +69,13 @@ export async function describeTasks(aws: Ecs, cluster: string, tasks: readonly s
 /** A task, or why ECS started none: it answers 200 then, with `failures`. */
 export type RunTaskResult = { readonly task: EcsTask } | { readonly failure: string };
 
-/** Starts one task. The plan's client token makes a repeated call answer the same task. */
+/**
+ * Starts one task. The plan's client token makes a repeated call answer the same task. Throws NotOursError when the task
+ * definition was not registered for the object that the task is for.
+ */
 export async function runTask(aws: Ecs, plan: RunTaskPlan): Promise<RunTaskResult> {
   return whileDoing(`running a task for ${plan.startedBy}`, async () => {
+    await requireOwnDefinition(aws, plan.taskDefinition, ownershipOf(plan.tags));
     const { tasks, failures } = await aws.ecs.send(new RunTaskCommand(plan));
     const task = parseEcsTask(tasks?.[0]);
     if (task !== undefined) return { task };
@@ -79,12 +85,19 @@ export async function runTask(aws: Ecs, plan: RunTaskPlan): Promise<RunTaskResul
   });
 }
 
-/** Asks a task to stop. `gone`: ECS does not know it, or it has stopped. */
-export async function stopTask(
-  aws: Ecs,
-  request: { readonly cluster: string; readonly task: string; readonly reason: string },
-): Promise<'stopping' | 'gone'> {
-  const { cluster, task } = request;
+export interface StopRequest {
+  readonly cluster: string;
+  /** As DescribeTasks shows it. */
+  readonly task: Pick<EcsTask, 'taskArn' | 'tags'>;
+  readonly ownership: Ownership;
+  readonly reason: string;
+}
+
+/** Asks a task to stop. `gone`: ECS does not know it, or it has stopped. Throws NotOursError when it is another object's. */
+export async function stopTask(aws: Ecs, request: StopRequest): Promise<'stopping' | 'gone'> {
+  const { cluster, ownership } = request;
+  const task = request.task.taskArn;
+  if (!isMadeFor(request.task.tags, ownership)) throw new NotOursError(`task ${task}`);
   try {
     await aws.ecs.send(new StopTaskCommand({ cluster, task, reason: request.reason.slice(0, longestReason) }));
     return 'stopping';

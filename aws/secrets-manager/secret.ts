@@ -4,6 +4,7 @@ import {
   DescribeSecretCommand,
   RestoreSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
+import { isMadeFor, type Ownership } from '../../translate/ownership.ts';
 import type { SecretPlan } from '../../translate/secret.ts';
 import type { Clients } from '../clients.ts';
 import { contentHash } from '../content-hash.ts';
@@ -53,10 +54,15 @@ async function present({ secretsmanager }: SecretsManager, SecretId: string): Pr
   return (await secretsmanager.send(new RestoreSecretCommand({ SecretId }))).ARN;
 }
 
-/** Deletes a secret, to be had back for seven days. One that is not there (any more) is no error. */
-export async function deleteSecret({ secretsmanager }: SecretsManager, name: string): Promise<void> {
+/**
+ * Deletes a secret that was made for one of these objects, to be had back for seven days. One that is not there (any more)
+ * is no error, and another object's is left alone.
+ */
+export async function deleteSecret(aws: SecretsManager, name: string, ownership: Ownership): Promise<void> {
+  const { secretsmanager } = aws;
   await whileDoing(`deleting secret ${name}`, async () => {
     try {
+      if (!(await isOwn(aws, name, ownership))) return;
       await secretsmanager.send(
         new DeleteSecretCommand({ SecretId: name, RecoveryWindowInDays: recoveryWindowInDays }),
       );
@@ -67,10 +73,20 @@ export async function deleteSecret({ secretsmanager }: SecretsManager, name: str
   });
 }
 
+async function isOwn({ secretsmanager }: SecretsManager, name: string, ownership: Ownership): Promise<boolean> {
+  const { Tags = [] } = await secretsmanager.send(new DescribeSecretCommand({ SecretId: name }));
+  return isMadeFor(
+    Tags.map(({ Key: key, Value: value }) => ({ key, value })),
+    ownership,
+  );
+}
+
 /** Takes a deletion back. One that is not to be deleted stays as it is, and one that is not there is no error. */
-export async function restoreSecret({ secretsmanager }: SecretsManager, name: string): Promise<void> {
+export async function restoreSecret(aws: SecretsManager, name: string, ownership: Ownership): Promise<void> {
+  const { secretsmanager } = aws;
   await whileDoing(`restoring secret ${name}`, async () => {
     try {
+      if (!(await isOwn(aws, name, ownership))) return;
       await secretsmanager.send(new RestoreSecretCommand({ SecretId: name }));
     } catch (error) {
       if (!isNamed(error, 'ResourceNotFoundException')) throw error;

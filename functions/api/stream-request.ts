@@ -1,6 +1,6 @@
 import type { Pod } from '../../kubernetes/kinds/core/pod.ts';
+import type { Noted } from '../../kubernetes/notes.ts';
 import { badRequest, resourceNotFound, unclassifiedError } from '../../kubernetes/status-error.ts';
-import { containerOfId } from '../../translate/container-state.ts';
 import { authenticate } from './authenticate.ts';
 import { authorizeResource } from './authorize.ts';
 import { type ContainerName, type Exec, needsContainerEngine } from './containers.ts';
@@ -60,7 +60,7 @@ const isAction = (subresource: string): subresource is StreamRequest['action'] =
   subresource === 'exec' || subresource === 'attach' || subresource === 'portforward';
 
 function processRequest(
-  pod: Pod,
+  pod: Noted<Pod>,
   { exec, query, action }: { exec: Exec; query: URLSearchParams; action: ProcessRequest['action'] },
 ): ProcessRequest {
   const name = chosenContainer(pod, query.get('container') ?? '');
@@ -71,12 +71,12 @@ function processRequest(
   if (action === 'exec' && command.length === 0)
     throw badRequest('you must specify at least one command for the container');
   const status = statusOfContainer(pod, name);
-  const container = status?.state?.running === undefined ? undefined : containerOfId(status.containerID ?? '');
-  if (container === undefined) throw unclassifiedError(`container not found (${JSON.stringify(name)})`);
+  const task = status?.state?.running === undefined ? undefined : runningTask(pod);
+  if (task === undefined) throw unclassifiedError(`container not found (${JSON.stringify(name)})`);
   return {
     action,
     exec,
-    container,
+    container: { taskId: task, name },
     command,
     stdin: stdin === true,
     stdout: stdout === true,
@@ -86,7 +86,7 @@ function processRequest(
   };
 }
 
-function forwardRequest(pod: Pod, { exec, query }: { exec: Exec; query: URLSearchParams }): ForwardRequest {
+function forwardRequest(pod: Noted<Pod>, { exec, query }: { exec: Exec; query: URLSearchParams }): ForwardRequest {
   const taskId = runningTask(pod);
   if (taskId === undefined) {
     const phase = pod.status?.phase ?? 'Unknown';

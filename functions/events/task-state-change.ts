@@ -1,4 +1,4 @@
-import { pod as podKind, type Pod } from '../../kubernetes/kinds/core/pod.ts';
+import { pod as podKind } from '../../kubernetes/kinds/core/pod.ts';
 import { formatKey, type ObjectKey } from '../../kubernetes/object.ts';
 import type { StoredObject } from '../../kubernetes/store/store.ts';
 import { ecsServiceOf, parseEcsTask, taskId, type EcsTask } from '../../translate/ecs-state.ts';
@@ -39,7 +39,7 @@ async function barePod(context: Context, { group, startedBy, taskArn }: EcsTask)
       : await context.store.get(keyFor(podKind, named.namespace, named.name));
   if (record === undefined || record.uid !== startedBy) return undefined;
   // Started by a call whose answer is still to be written down, or by an attempt before: only the pod's reconcile knows.
-  if (podTask(record.parse<Pod>()).task !== taskArn) await context.queue.enqueue(formatKey(record.key));
+  if (podTask(record).task !== taskArn) await context.queue.enqueue(formatKey(record.key));
   return record.key;
 }
 
@@ -48,7 +48,7 @@ async function workloadPod(context: Context, serviceName: string, task: EcsTask)
   const namespace = parseEcsServiceName(serviceName)?.namespace;
   const suffix = podNameSuffix(taskId(task));
   const isIt = (record: StoredObject): boolean =>
-    record.key.name.endsWith(suffix) && podTask(record.parse<Pod>()).task === task.taskArn;
+    record.key.name.endsWith(suffix) && podTask(record).task === task.taskArn;
   const found = await listRecords(context.store, 'pods', {
     ...(namespace === undefined ? {} : { namespace }),
     where: isIt,

@@ -137,9 +137,9 @@ export class MemoryStore implements Store {
 
   /** What a write that is not refused does. */
   private change(write: Write, revision: number): LoggedChange {
-    if (write.type === 'create') return this.changeTo('ADDED', StoredRecord.of(write.key, write.object, revision));
-    if (write.type === 'update') return this.changeTo('MODIFIED', StoredRecord.of(write.key, write.object, revision));
     const current = this.find(write.key);
+    if (write.type === 'create') return this.changeTo('ADDED', StoredRecord.of(write, revision));
+    if (write.type === 'update') return this.changeTo('MODIFIED', StoredRecord.of(write, revision, current));
     if (current === undefined) throw new Error(`${formatKey(write.key)} is gone within its own deletion`);
     return this.changeTo('DELETED', current.at(revision));
   }

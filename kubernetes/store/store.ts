@@ -1,3 +1,4 @@
+import type { Notes } from '../notes.ts';
 import type { KubernetesObject, ObjectKey } from '../object.ts';
 
 /**
@@ -23,7 +24,7 @@ export interface Store {
 
   create(key: ObjectKey, object: KubernetesObject): Promise<WriteResult>;
 
-  /** Replaces the object if it still has that revision. */
+  /** Replaces the object if it still has that revision. Its notes stay; `transact` writes those too. */
   update(key: ObjectKey, object: KubernetesObject, revision: number): Promise<WriteResult>;
 
   /** Removes the object if it still has that revision; the answer is its last state, under the deletion's revision. */
@@ -53,7 +54,9 @@ export interface StoredObject {
   readonly labels: Readonly<Record<string, string>>;
   /** The object as JSON, `metadata.resourceVersion` included. Made once a revision: answers are put together from it. */
   readonly text: string;
-  /** The object, as a copy that is the caller's own. */
+  /** What controllers remember of it; see notes.ts. */
+  readonly notes: Notes;
+  /** The object without its notes, as a copy that is the caller's own. */
   parse<T extends KubernetesObject = KubernetesObject>(): T;
 }
 
@@ -90,8 +93,15 @@ export interface Expired {
 }
 
 export type Write =
-  | { readonly type: 'create'; readonly key: ObjectKey; readonly object: KubernetesObject }
-  | { readonly type: 'update'; readonly key: ObjectKey; readonly object: KubernetesObject; readonly revision: number }
+  | { readonly type: 'create'; readonly key: ObjectKey; readonly object: KubernetesObject; readonly notes?: Notes }
+  | {
+      readonly type: 'update';
+      readonly key: ObjectKey;
+      readonly object: KubernetesObject;
+      readonly revision: number;
+      /** Absent: the object keeps those that it has. */
+      readonly notes?: Notes;
+    }
   | { readonly type: 'delete'; readonly key: ObjectKey; readonly revision: number };
 
 export interface Refusal {

@@ -1,6 +1,7 @@
 import { timestamp } from '../clock.ts';
 import { cloneJson } from '../json-value.ts';
 import { keyOf, type Kind } from '../kind.ts';
+import { noNotes, type Notes } from '../notes.ts';
 import type { KubernetesObject } from '../object.ts';
 import { prepareCreate } from '../prepare.ts';
 import { alreadyExists, invalidObject } from '../status-error.ts';
@@ -17,6 +18,8 @@ import { unstored } from './unstored.ts';
 export interface Creation<T> {
   /** Belongs to the function from now on. */
   readonly object: T;
+  /** What a controller remembers of it from the start. Clients' writes never have it. */
+  readonly notes?: Notes;
   /** Everything but the writing. */
   readonly dryRun?: boolean;
   /** To whom the object's fields are attributed in its managedFields. Absent: these are left as the object says. */
@@ -54,19 +57,20 @@ export async function createObject<T extends KubernetesObject>(
 
 interface PreparedObject<T> extends Allocated<T> {
   readonly warnings: readonly string[];
+  readonly notes: Notes;
 }
 
 function prepare<T extends KubernetesObject>(
   dependencies: WriteDependencies,
   kind: Kind<T>,
-  { object, manager }: Creation<T>,
+  { object, manager, notes = noNotes }: Creation<T>,
 ): PreparedObject<T> {
   const now = timestamp(dependencies.clock);
   const prepared = prepareCreate(kind, object, { now, newId: dependencies.newId, random: dependencies.random });
   if (prepared.errors.length > 0) throw invalidObject(kind, prepared.object.metadata.name ?? '', prepared.errors);
   const warnings = [...prepared.warnings, ...admit(dependencies, kind, prepared)];
   const complete = tracked(kind, { object: prepared.object, previous: undefined, manager, now });
-  return { ...allocated(kind, canonical(complete), dependencies.random), warnings };
+  return { ...allocated(kind, canonical(complete), dependencies.random), warnings, notes };
 }
 
 /** The answer, or what stood in the way: the name, or a value that was chosen for the object. */
@@ -75,14 +79,14 @@ type Attempt = Written | Refused;
 async function store<T extends KubernetesObject>(
   dependencies: WriteDependencies,
   kind: Kind<T>,
-  { object, held, asked, warnings }: PreparedObject<T>,
+  { object, held, asked, warnings, notes }: PreparedObject<T>,
 ): Promise<Attempt> {
   const key = keyOf(kind, object);
-  if (held.length === 0) {
+  if (held.length === 0 && notes === noNotes) {
     const result = await dependencies.store.create(key, object);
     return result.ok ? { object: result.object, outcome: 'created', warnings } : { refusal: result };
   }
-  const result = await dependencies.store.transact([{ type: 'create', key, object }, ...claims(held)]);
+  const result = await dependencies.store.transact([{ type: 'create', key, object, notes }, ...claims(held)]);
   if (result.ok) return { object: firstOf(result.objects), outcome: 'created', warnings };
   const taken = takenValue(held, result);
   if (taken !== undefined && asked.includes(taken)) {

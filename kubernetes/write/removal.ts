@@ -27,7 +27,7 @@ export async function removeRecord<T extends KubernetesObject>(
   { record, last }: { readonly record: StoredObject; readonly last: T },
 ): Promise<TransactionResult> {
   const removal: Write = { type: 'delete', key: record.key, revision: record.revision };
-  const tombstone = kind.leavesTombstone ? [tombstoneWrite(keyOf(kind, last), last)] : [];
+  const tombstone = kind.leavesTombstone ? [tombstoneWrite(keyOf(kind, last), { ...last, notes: record.notes })] : [];
   const released = await releases(store, heldBy(kind, record.parse<T>()));
   if (tombstone.length === 0 && released.length === 0) {
     const result = await store.delete(record.key, record.revision);

@@ -1,3 +1,4 @@
+import { noNotes } from '../notes.ts';
 import type { KubernetesObject, ObjectKey } from '../object.ts';
 import type { StoredObject } from '../store/store.ts';
 
@@ -10,6 +11,7 @@ export function unstored(key: ObjectKey, object: KubernetesObject): StoredObject
     revision: Number(object.metadata.resourceVersion ?? 0),
     labels: object.metadata.labels ?? {},
     text,
+    notes: noNotes,
     parse: <T extends KubernetesObject>() => JSON.parse(text) as T,
   };
 }

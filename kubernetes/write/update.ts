@@ -1,10 +1,11 @@
 import { timestamp } from '../clock.ts';
 import { equalJson } from '../json-value.ts';
 import type { Kind } from '../kind.ts';
+import type { Notes } from '../notes.ts';
 import type { KubernetesObject, ObjectKey } from '../object.ts';
 import { prepareUpdate } from '../prepare.ts';
 import { conflict, invalidObject, objectNotFound } from '../status-error.ts';
-import type { Store, StoredObject, TransactionResult } from '../store/store.ts';
+import type { Refusal, Store, StoredObject, TransactionResult } from '../store/store.ts';
 import {
   allocated,
   claims,
@@ -27,11 +28,13 @@ export interface Update<T> {
   readonly key: ObjectKey;
   /**
    * The object as it shall be, from a copy of the object as it is, which may be changed and given back. undefined leaves
-   * it as it is. Asked again when somebody else wrote in between.
+   * it and its notes as they are. Asked again when somebody else wrote in between.
    */
-  change(current: T): T | undefined | Promise<T | undefined>;
+  change(current: T, notes: Notes): T | undefined | Promise<T | undefined>;
   /** Absent: the object itself, whose status stays as it is; `status`: the status alone. */
   readonly subresource?: 'status' | 'finalize' | undefined;
+  /** The notes as they shall be, of those there are. Absent: they stay. Clients' writes never have it. */
+  readonly notes?: ((current: Notes) => Notes) | undefined;
   /** The change is written as it is, but validated: for what a kind lets nobody but a controller change. */
   readonly verbatim?: boolean;
   /** Only if the object still has this revision; absent: whatever it is. */
@@ -78,15 +81,17 @@ async function attemptUpdate<T extends KubernetesObject>(
   update: UpdateOf<T>,
 ): Promise<Attempt> {
   const { record } = update;
-  const changed = await update.change(record.parse<T>());
+  const changed = await update.change(record.parse<T>(), record.notes);
   if (changed === undefined) return { object: record, outcome: 'unchanged', warnings: [] };
   const previous = record.parse<T>();
+  const notes = changedNotes(update);
   // A controller that finds all as it should be, as most do: nobody reads warnings, and there is nothing to check.
-  if (update.manager === undefined && equalJson(changed, previous)) {
+  if (update.manager === undefined && notes === undefined && equalJson(changed, previous)) {
     return { object: record, outcome: 'unchanged', warnings: [] };
   }
   const { warnings, ...next } = prepare(dependencies, kind, { ...update, changed, previous });
-  if (equalJson(next.object, previous)) return { object: record, outcome: 'unchanged', warnings };
+  if (notes === undefined && equalJson(next.object, previous))
+    return { object: record, outcome: 'unchanged', warnings };
   const leaves = previous.metadata.deletionTimestamp !== undefined && mayGo(kind, next.object);
   if (update.dryRun) {
     return { object: unstored(update.key, next.object), outcome: leaves ? 'removed' : 'updated', warnings };
@@ -96,13 +101,28 @@ async function attemptUpdate<T extends KubernetesObject>(
     if (!result.ok) return { refusal: result, again: update.revision === undefined };
     return { object: unstored(update.key, next.object), outcome: 'removed', warnings };
   }
-  const result = await replace(dependencies.store, kind, { record, previous, next });
+  const result = await replace(dependencies.store, kind, { record, previous, next, notes });
   if (result.ok) return { object: firstOf(result.objects), outcome: 'updated', warnings };
-  const taken = takenValue(next.held, result);
+  return refused(kind, update, { next, refusal: result });
+}
+
+/** Throws StatusError 422 when a value that the object asks for is another's. */
+function refused<T extends KubernetesObject>(
+  kind: Kind<T>,
+  update: UpdateOf<T>,
+  { next, refusal }: { readonly next: Allocated<T>; readonly refusal: Refusal },
+): Attempt {
+  const taken = takenValue(next.held, refusal);
   if (taken !== undefined && next.asked.includes(taken)) {
     throw invalidObject(kind, update.key.name, [takenError(taken)]);
   }
-  return { refusal: result, taken, again: taken !== undefined || update.revision === undefined };
+  return { refusal, taken, again: taken !== undefined || update.revision === undefined };
+}
+
+/** The notes to be written; undefined when they stay. */
+function changedNotes<T>({ notes, record }: UpdateOf<T>): Notes | undefined {
+  const next = notes?.(record.notes);
+  return equalJson(next, record.notes) ? undefined : next;
 }
 
 interface ChangeOf<T> extends UpdateOf<T> {
@@ -138,19 +158,30 @@ function prepare<T extends KubernetesObject>(
   return { ...allocated(kind, object, dependencies.random), warnings };
 }
 
+interface Replacement<T> {
+  readonly record: StoredObject;
+  readonly previous: T;
+  readonly next: Allocated<T>;
+  readonly notes: Notes | undefined;
+}
+
 /** Writes the new state; values that come and go with it are taken and given back in the same transaction. */
 async function replace<T extends KubernetesObject>(
   store: Store,
   kind: Kind<T>,
-  { record, previous, next }: { readonly record: StoredObject; readonly previous: T; readonly next: Allocated<T> },
+  { record, previous, next, notes }: Replacement<T>,
 ): Promise<TransactionResult> {
   const before = heldBy(kind, previous);
   const taken = claims(heldBeside(next.held, before));
   const released = await releases(store, heldBeside(before, next.held));
   const { key, revision } = record;
-  if (taken.length === 0 && released.length === 0) {
+  if (taken.length === 0 && released.length === 0 && notes === undefined) {
     const result = await store.update(key, next.object, revision);
     return result.ok ? { ok: true, objects: [result.object] } : result;
   }
-  return store.transact([{ type: 'update', key, object: next.object, revision }, ...taken, ...released]);
+  return store.transact([
+    { type: 'update', key, object: next.object, revision, ...(notes === undefined ? {} : { notes }) },
+    ...taken,
+    ...released,
+  ]);
 }

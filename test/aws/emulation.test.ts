@@ -9,6 +9,7 @@ import { observeTasks, runTask, stopTask } from '../../aws/ecs/task.ts';
 import { translateEcsService } from '../../translate/ecs-service.ts';
 import type { TaskDefinitionPlan } from '../../translate/plan.ts';
 import type { PlannedRequest } from '../../translate/plan-manifests.ts';
+import { ownershipOf } from '../../translate/ownership.ts';
 import { translateRunTask } from '../../translate/run-task.ts';
 import { translateTaskDefinition } from '../../translate/task-definition.ts';
 import { emulateAws, installation } from '../support/emulation.ts';
@@ -82,11 +83,12 @@ describe('against an emulated ECS', () => {
     await applyService(clients, plan);
     await clock.advance(120_000);
     const { cluster, serviceName } = plan;
+    const named = { cluster, serviceName, ownership: ownershipOf(plan.tags) };
     expect(await observeTasks(clients, cluster, { serviceName })).toHaveLength(2);
-    expect(await removeService(clients, cluster, serviceName)).toBe('draining');
+    expect(await removeService(clients, named)).toBe('draining');
     expect((await applyService(clients, plan)).service.status).toBe('DRAINING');
     await clock.advance(120_000);
-    expect(await removeService(clients, cluster, serviceName)).toBe('gone');
+    expect(await removeService(clients, named)).toBe('gone');
     expect(await observeService(clients, cluster, serviceName)).toBeUndefined();
     expect(await applyService(clients, plan)).toMatchObject({ changed: true, service: { status: 'ACTIVE' } });
   });
@@ -94,6 +96,7 @@ describe('against an emulated ECS', () => {
   test('a task runs once for each attempt, stops when it is told, and is found again', async () => {
     const { clients, clock } = await start();
     const pod = { ...owner, kind: 'Pod' };
+    const ownership = { installation: installation.name, uids: [pod.uid] };
     const { arn: taskDefinitionArn } = await registerTaskDefinition(clients, planOf('nginx'));
     const run = (attempt: number) =>
       runTask(clients, translateRunTask({ owner: pod, taskDefinitionArn, attempt }, installation));
@@ -104,13 +107,14 @@ describe('against an emulated ECS', () => {
     const { cluster } = installation;
     const [running] = await observeTasks(clients, cluster, { startedBy: pod.uid });
     expect(running).toMatchObject({ lastStatus: 'RUNNING', startedBy: pod.uid, tags: { 'skiff.dev/uid': pod.uid } });
-    const request = { cluster, task: first.task.taskArn, reason: 'deleted' };
+    const request = { cluster, task: first.task, ownership, reason: 'deleted' };
     expect(await stopTask(clients, request)).toBe('stopping');
     await clock.advance(60_000);
     const selector = { startedBy: pod.uid, family: 'default_web' };
     const stopped = await observeTasks(clients, cluster, selector);
     expect(stopped.map((task) => [task.lastStatus, task.stopCode])).toEqual([['STOPPED', 'UserInitiated']]);
-    expect(await stopTask(clients, { ...request, task: first.task.taskArn.replace(/.{4}$/, '0000') })).toBe('gone');
+    const unknown = { ...first.task, taskArn: first.task.taskArn.replace(/.{4}$/, '0000') };
+    expect(await stopTask(clients, { ...request, task: unknown })).toBe('gone');
   });
 });
 

@@ -1,16 +1,20 @@
-import type { Service } from '@aws-sdk/client-ecs';
+import type { Service, Tag } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from 'vitest';
 import { applyService, listServices, observeService, observeServices, removeService } from '../../aws/ecs/service.ts';
 import { translateEcsService } from '../../translate/ecs-service.ts';
+import { ownershipOf } from '../../translate/ownership.ts';
+import { ownershipTags } from '../../translate/tags.ts';
 import { installation } from '../translate/support/installation.ts';
 import { awsError, recordedEcs } from './support/recorded-ecs.ts';
 
 const owner = { kind: 'Deployment', namespace: 'default', name: 'web', uid: '6f1c2d3e-4a5b-4c6d-8e7f-901234567890' };
 const taskDefinitionArn = 'arn:aws:ecs:eu-west-1:123456789012:task-definition/default_web:1';
 const plan = translateEcsService({ owner, replicas: 2, taskDefinitionArn }, installation);
+const { tags } = plan;
+const named = { cluster: plan.cluster, serviceName: plan.serviceName, ownership: ownershipOf(tags) };
 
 /** ECS as far as one service goes: with the defaults that it writes into what it answers, and lists in its own order. */
-function serviceEcs(state: { service?: Service | undefined }) {
+function serviceEcs(state: { service?: Service | undefined; definitionTags?: Tag[] }) {
   const stored = (input: object): Service => ({
     ...state.service,
     ...input,
@@ -20,6 +24,7 @@ function serviceEcs(state: { service?: Service | undefined }) {
   });
   return recordedEcs({
     DescribeServices: () => ({ services: state.service === undefined ? [] : [state.service] }),
+    DescribeTaskDefinition: () => ({ tags: state.definitionTags ?? tags }),
     CreateService: (input) => {
       const { subnets = [], securityGroups = [] } = input.networkConfiguration?.awsvpcConfiguration ?? {};
       state.service = stored({
@@ -117,7 +122,7 @@ describe('applying a service', () => {
   });
 
   test('leaves one that is being deleted alone and says so', async () => {
-    const aws = serviceEcs({ service: { serviceArn: 'arn', serviceName: plan.serviceName, status: 'DRAINING' } });
+    const aws = serviceEcs({ service: { serviceArn: 'arn', serviceName: plan.serviceName, status: 'DRAINING', tags } });
     expect(await applyService(aws, plan)).toMatchObject({ changed: false, service: { status: 'DRAINING' } });
     expect(aws.writes()).toEqual([]);
   });
@@ -138,6 +143,7 @@ describe('applying a service', () => {
     let asked = 0;
     const aws = recordedEcs({
       DescribeServices: () => ({ services: (asked += 1) === 1 ? [] : [made] }),
+      DescribeTaskDefinition: () => ({ tags }),
       CreateService: () => {
         throw awsError('InvalidParameterException', 'Creation of service was not idempotent.');
       },
@@ -149,6 +155,7 @@ describe('applying a service', () => {
   test('passes on what ECS refuses, with what was being done and the name of the error', async () => {
     const aws = recordedEcs({
       DescribeServices: () => ({ services: [] }),
+      DescribeTaskDefinition: () => ({ tags }),
       CreateService: () => {
         throw awsError('InvalidParameterException', 'no such subnet');
       },
@@ -165,28 +172,28 @@ describe('removing a service', () => {
     const state: { service?: Service } = {};
     const aws = serviceEcs(state);
     await applyService(aws, plan);
-    expect(await removeService(aws, plan.cluster, plan.serviceName)).toBe('draining');
+    expect(await removeService(aws, named)).toBe('draining');
     expect(aws.calls.at(-1)?.input).toMatchObject({ force: true });
-    expect(await removeService(aws, plan.cluster, plan.serviceName)).toBe('draining');
+    expect(await removeService(aws, named)).toBe('draining');
     state.service = { ...state.service, status: 'INACTIVE' };
-    expect(await removeService(aws, plan.cluster, plan.serviceName)).toBe('gone');
+    expect(await removeService(aws, named)).toBe('gone');
     expect(aws.writes()).toEqual(['CreateService', 'DeleteService']);
   });
 
   test('is done when there is none', async () => {
     const aws = serviceEcs({});
-    expect(await removeService(aws, plan.cluster, plan.serviceName)).toBe('gone');
+    expect(await removeService(aws, named)).toBe('gone');
     expect(aws.writes()).toEqual([]);
   });
 
   test('is done when it has gone between looking and deleting', async () => {
     const aws = recordedEcs({
-      DescribeServices: () => ({ services: [{ serviceArn: 'arn', serviceName: 'web', status: 'ACTIVE' }] }),
+      DescribeServices: () => ({ services: [{ serviceArn: 'arn', serviceName: 'web', status: 'ACTIVE', tags }] }),
       DeleteService: () => {
         throw awsError('ServiceNotFoundException');
       },
     });
-    expect(await removeService(aws, 'skiff', 'web')).toBe('gone');
+    expect(await removeService(aws, named)).toBe('gone');
   });
 });
 
@@ -213,5 +220,32 @@ describe('observing services', () => {
         nextToken === undefined ? { serviceArns: ['a'], nextToken: 'more' } : { serviceArns: ['b'] },
     });
     expect(await listServices(aws, 'skiff')).toEqual(['a', 'b']);
+  });
+});
+
+describe("another object's", () => {
+  const foreign = ownershipTags(installation, { ...owner, namespace: 'victim', uid: 'another' });
+
+  test('service is neither changed nor deleted', async () => {
+    const service: Service = { serviceArn: 'arn', serviceName: plan.serviceName, status: 'ACTIVE', tags: foreign };
+    const aws = serviceEcs({ service });
+    await expect(applyService(aws, plan)).rejects.toThrow(`service ${plan.serviceName} was not made for this object`);
+    expect(await removeService(aws, named)).toBe('gone');
+    expect(aws.writes()).toEqual([]);
+  });
+
+  test('task definition is not run by a new service', async () => {
+    const aws = serviceEcs({ definitionTags: foreign });
+    await expect(applyService(aws, plan)).rejects.toThrow(`task definition ${taskDefinitionArn} was not made for`);
+    expect(aws.writes()).toEqual([]);
+  });
+
+  test('task definition is not run by a service that there is', async () => {
+    const state: Parameters<typeof serviceEcs>[0] = {};
+    const aws = serviceEcs(state);
+    await applyService(aws, plan);
+    state.definitionTags = foreign;
+    await expect(applyService(aws, { ...plan, taskDefinition: 'victim_web:1' })).rejects.toThrow('was not made for');
+    expect(aws.writes()).toEqual(['CreateService']);
   });
 });

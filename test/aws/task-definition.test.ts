@@ -5,6 +5,7 @@ import { applyCluster } from '../../aws/ecs/cluster.ts';
 import { contentHash } from '../../aws/content-hash.ts';
 import { translateTaskDefinition } from '../../translate/task-definition.ts';
 import type { TaskDefinitionPlan } from '../../translate/plan.ts';
+import { ownershipTags, tagKeys } from '../../translate/tags.ts';
 import { installation } from '../translate/support/installation.ts';
 import { awsError, recordedEcs } from './support/recorded-ecs.ts';
 
@@ -83,37 +84,56 @@ describe('registering a task definition', () => {
 });
 
 describe('deregistering a task definition', () => {
-  const active = () => ({ taskDefinition: { status: 'ACTIVE' as const } });
+  const ownership = { installation: installation.name, uids: ['u1'] };
+  const active = ({ uid = 'u1', revision = '' } = {}) => ({
+    taskDefinition: { status: 'ACTIVE' as const },
+    tags: [
+      ...ownershipTags(installation, { kind: 'Deployment', namespace: 'shop', name: 'web', uid }),
+      { key: tagKeys.revision, value: revision },
+    ],
+  });
   const fails = (name: string) => (): never => {
     throw awsError(name);
   };
 
   test.each(['ClientException', 'InvalidParameterException'])('is done when ECS answers %s', async (name) => {
-    const aws = recordedEcs({ DescribeTaskDefinition: active, DeregisterTaskDefinition: fails(name) });
-    await expect(deregisterTaskDefinition(aws, 'arn')).resolves.toBeUndefined();
+    const aws = recordedEcs({ DescribeTaskDefinition: () => active(), DeregisterTaskDefinition: fails(name) });
+    await expect(deregisterTaskDefinition(aws, 'arn', ownership)).resolves.toBeUndefined();
     expect(aws.writes()).toEqual(['DeregisterTaskDefinition']);
   });
 
   test('is done when ECS does not know it', async () => {
     const aws = recordedEcs({ DescribeTaskDefinition: fails('ClientException') });
-    await expect(deregisterTaskDefinition(aws, 'arn')).resolves.toBeUndefined();
+    await expect(deregisterTaskDefinition(aws, 'arn', ownership)).resolves.toBeUndefined();
   });
 
   test('writes nothing when it is inactive already', async () => {
     const aws = recordedEcs({ DescribeTaskDefinition: () => ({ taskDefinition: { status: 'INACTIVE' } }) });
-    await deregisterTaskDefinition(aws, 'arn');
+    await deregisterTaskDefinition(aws, 'arn', ownership);
     expect(aws.writes()).toEqual([]);
   });
 
-  test('does not look again at what was seen', async () => {
-    const aws = recordedEcs({ DeregisterTaskDefinition: () => ({}) });
-    await deregisterTaskDefinition(aws, 'arn', { status: 'ACTIVE' });
-    expect(aws.calls.map(({ operation }) => operation)).toEqual(['DeregisterTaskDefinition']);
+  test.each([
+    ['for the object itself', { uid: 'u1' }],
+    ['for it as a revision', { uid: 'of its Deployment', revision: 'u1' }],
+  ])('takes one that was registered %s', async (_, made) => {
+    const aws = recordedEcs({ DescribeTaskDefinition: () => active(made), DeregisterTaskDefinition: () => ({}) });
+    await deregisterTaskDefinition(aws, 'arn', ownership);
+    expect(aws.writes()).toEqual(['DeregisterTaskDefinition']);
+  });
+
+  test("leaves another object's alone", async () => {
+    const aws = recordedEcs({ DescribeTaskDefinition: () => active({ uid: 'u2' }) });
+    await deregisterTaskDefinition(aws, 'arn', ownership);
+    expect(aws.writes()).toEqual([]);
   });
 
   test('passes on other errors', async () => {
-    const aws = recordedEcs({ DescribeTaskDefinition: active, DeregisterTaskDefinition: fails('ServerException') });
-    await expect(deregisterTaskDefinition(aws, 'arn')).rejects.toThrow('ServerException');
+    const aws = recordedEcs({
+      DescribeTaskDefinition: () => active(),
+      DeregisterTaskDefinition: fails('ServerException'),
+    });
+    await expect(deregisterTaskDefinition(aws, 'arn', ownership)).rejects.toThrow('ServerException');
   });
 });
 

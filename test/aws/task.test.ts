@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { observeTasks, runTask, stopTask } from '../../aws/ecs/task.ts';
 import { translateRunTask } from '../../translate/run-task.ts';
+import { ownershipOf } from '../../translate/ownership.ts';
+import { ownershipTags } from '../../translate/tags.ts';
 import { installation } from '../translate/support/installation.ts';
 import { awsError, recordedEcs } from './support/recorded-ecs.ts';
 
@@ -51,20 +53,46 @@ describe('observing tasks', () => {
 
 describe('running a task', () => {
   test('answers the task and sends the same token for the same attempt', async () => {
-    const aws = recordedEcs({ RunTask: () => ({ tasks: [taskNamed('a', owner.uid)], failures: [] }) });
+    const aws = recordedEcs({
+      DescribeTaskDefinition: () => ({ tags: plan.tags }),
+      RunTask: () => ({ tasks: [taskNamed('a', owner.uid)], failures: [] }),
+    });
     expect(await runTask(aws, plan)).toMatchObject({ task: { taskArn: 'a' } });
-    expect(aws.calls[0]?.input).toMatchObject({ clientToken: `${owner.uid}-2`, startedBy: owner.uid, count: 1 });
+    expect(aws.calls.at(-1)?.input).toMatchObject({ clientToken: `${owner.uid}-2`, startedBy: owner.uid, count: 1 });
   });
 
   test('takes a 200 with failures for what it is', async () => {
     const failures = [{ arn: 'x', reason: 'RESOURCE:ENI', detail: 'no addresses left' }];
-    const aws = recordedEcs({ RunTask: () => ({ tasks: [], failures }) });
+    const aws = recordedEcs({
+      DescribeTaskDefinition: () => ({ tags: plan.tags }),
+      RunTask: () => ({ tasks: [], failures }),
+    });
     expect(await runTask(aws, plan)).toEqual({ failure: 'RESOURCE:ENI: no addresses left' });
   });
 });
 
+test("another object's task definition is not run", async () => {
+  const tags = ownershipTags(installation, { ...owner, namespace: 'victim', uid: 'another' });
+  const aws = recordedEcs({ DescribeTaskDefinition: () => ({ tags }) });
+  await expect(runTask(aws, plan)).rejects.toThrow('was not made for this object');
+  expect(aws.writes()).toEqual([]);
+});
+
 describe('stopping a task', () => {
-  const request = { cluster: 'skiff', task: 'a', reason: 'x'.repeat(400) };
+  test("leaves another object's alone", async () => {
+    const aws = recordedEcs({});
+    const other = { ...request, ownership: { ...request.ownership, uids: ['another'] } };
+    await expect(stopTask(aws, other)).rejects.toThrow('task a was not made for this object');
+    expect(aws.writes()).toEqual([]);
+  });
+
+  const tags = Object.fromEntries(plan.tags.map(({ key, value }) => [key, value]));
+  const request = {
+    cluster: 'skiff',
+    task: { taskArn: 'a', tags },
+    ownership: ownershipOf(plan.tags),
+    reason: 'x'.repeat(400),
+  };
 
   test('asks with a reason that fits', async () => {
     const aws = recordedEcs({ StopTask: () => ({}) });

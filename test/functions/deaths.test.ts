@@ -118,7 +118,7 @@ function dead(task: EcsTask, { task: changes, container }: Death): EcsTask {
 
 async function die(cluster: Cluster, death: Death): Promise<Pod | undefined> {
   const pod = await cluster.until(async () => (await cluster.list(podKind)).find(isReady));
-  const raw = (await tasksOf(cluster)).find(({ taskArn }) => taskArn === pod.metadata.annotations?.['skiff.dev/task']);
+  const raw = (await tasksOf(cluster)).find(({ taskArn }) => taskArn === pod.notes['task']);
   const task = parseEcsTask(raw);
   if (task === undefined) throw new Error('no task');
   return recordTask(cluster.context, keyOf(podKind, pod), dead(task, death));

@@ -158,7 +158,9 @@ describe('FileJournal', () => {
 
   test('refuses a state that is not whole', async () => {
     const path = await newPath();
-    const records = ['a', 'b'].map((name) => StoredRecord.of(key(name), object(key(name)), 1));
+    const records = ['a', 'b'].map((name) =>
+      StoredRecord.of({ type: 'create', key: key(name), object: object(key(name)) }, 1),
+    );
     const lines = [...snapshotLines({ revision: 2, records })];
     writeFileSync(path, lines.join(''));
     open(path).journal.close();

@@ -12,6 +12,7 @@ import type { Faults } from '../../local/faults.ts';
 import { accountId, localInstallation, zones } from '../../local/installation.ts';
 import { event as eventKind, type Event } from '../../kubernetes/kinds/core/event.ts';
 import type { Kind } from '../../kubernetes/kind.ts';
+import type { Noted } from '../../kubernetes/notes.ts';
 import type { KubernetesObject } from '../../kubernetes/object.ts';
 import { MemoryQueue } from '../../kubernetes/queue/memory.ts';
 import { kinds } from '../../kubernetes/registry.ts';
@@ -171,11 +172,11 @@ export class Cluster {
     await deleteObject(this.context, kind, { key: keyFor(kind, 'default', name), ...options });
   }
 
-  get<T extends KubernetesObject>(kind: Kind<T>, name: string, namespace = 'default'): Promise<T | undefined> {
+  get<T extends KubernetesObject>(kind: Kind<T>, name: string, namespace = 'default'): Promise<Noted<T> | undefined> {
     return readObject(this.store, kind, keyFor(kind, namespace, name));
   }
 
-  list<T extends KubernetesObject>(kind: Kind<T>, namespace = 'default'): Promise<T[]> {
+  list<T extends KubernetesObject>(kind: Kind<T>, namespace = 'default'): Promise<Noted<T>[]> {
     return listObjects(this.store, kind, { namespace });
   }
 

@@ -1,9 +1,8 @@
 import type { ContainerStatus, Pod } from '../../../kubernetes/kinds/core/pod.ts';
 import { badRequest } from '../../../kubernetes/status-error.ts';
-import { containerOfId } from '../../../translate/container-state.ts';
 import type { Handler } from '../call.ts';
 import { needsContainerEngine } from '../containers.ts';
-import { chosenContainer, readPod, statusOfContainer } from '../pod-container.ts';
+import { chosenContainer, ownContainer, readPod, statusOfContainer } from '../pod-container.ts';
 import { logOptions } from './log-options.ts';
 import { logText } from './log-text.ts';
 import type { Subresource } from './subresource.ts';
@@ -20,7 +19,7 @@ const get: Handler = async (call) => {
   if (!pod.spec.nodeName) return new Response('', { headers });
   const id = containerIdFor(pod, { container, previous: options.previous });
   if (logs === undefined) throw needsContainerEngine(`pods/log of ${name}`);
-  const source = containerOfId(id);
+  const source = ownContainer(pod, id, container);
   const text = `unable to retrieve container logs for ${id}`;
   if (source === undefined) return new Response(text, { headers });
   return new Response(logText(logs, { source, options, whenGone: text, signal: request.signal }), { headers });

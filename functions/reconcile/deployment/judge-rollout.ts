@@ -3,6 +3,7 @@ import { observeStoppedTasks } from '../../../aws/ecs/stopped-tasks.ts';
 import { timestamp } from '../../../kubernetes/clock.ts';
 import type { Deployment } from '../../../kubernetes/kinds/apps/deployment.ts';
 import type { ReplicaSet } from '../../../kubernetes/kinds/apps/replica-set.ts';
+import type { Noted } from '../../../kubernetes/notes.ts';
 import { primaryOf, type EcsService, type EcsTask } from '../../../translate/ecs-state.ts';
 import {
   exitsAfterRunning,
@@ -20,8 +21,8 @@ import { recordRollout, rolloutRecord, type RolloutRecord } from './rollout-reco
 
 export interface RolloutSource {
   readonly deployment: Deployment;
-  readonly replicaSets: readonly ReplicaSet[];
-  readonly newest: ReplicaSet | undefined;
+  readonly replicaSets: readonly Noted<ReplicaSet>[];
+  readonly newest: Noted<ReplicaSet> | undefined;
 }
 
 export interface JudgedRollout extends RolloutSource {
@@ -30,7 +31,7 @@ export interface JudgedRollout extends RolloutSource {
   /** ECS may not show yet what it was told: nothing is to be concluded, or told it, now. */
   readonly unseen: boolean;
   /** Where a rollout that fails goes back to; undefined when there is nothing, or it is not to. */
-  readonly lastGood: ReplicaSet | undefined;
+  readonly lastGood: Noted<ReplicaSet> | undefined;
 }
 
 /**
@@ -42,7 +43,7 @@ export async function judgeRollout(
   source: RolloutSource,
   observed: EcsService | undefined,
 ): Promise<JudgedRollout> {
-  const replicaSets: ReplicaSet[] = [];
+  const replicaSets: Noted<ReplicaSet>[] = [];
   for (const each of source.replicaSets) replicaSets.push(await noteCompleted(context, each, observed));
   const found = replicaSets.find((each) => each.metadata.uid === source.newest?.metadata.uid);
   const judged = { ...source, replicaSets, newest: found, lastGood: lastGoodOf({ ...source, replicaSets }) };
@@ -84,9 +85,9 @@ const isProven = (observed: EcsService | undefined): boolean =>
 /** Takes note that a revision was rolled out to the end: ECS can go back to it. */
 async function noteCompleted(
   context: Context,
-  replicaSet: ReplicaSet,
+  replicaSet: Noted<ReplicaSet>,
   observed: EcsService | undefined,
-): Promise<ReplicaSet> {
+): Promise<Noted<ReplicaSet>> {
   const definition = recordedDefinition(replicaSet);
   const isCompleted = observed?.deployments.some(
     (each) => each.taskDefinition === definition && each.rolloutState === 'COMPLETED',
@@ -95,7 +96,7 @@ async function noteCompleted(
   return recordRollout(context, replicaSet, { ...rolloutRecord(replicaSet), completed: revisionOf(replicaSet) });
 }
 
-function lastGoodOf({ deployment, replicaSets, newest }: RolloutSource): ReplicaSet | undefined {
+function lastGoodOf({ deployment, replicaSets, newest }: RolloutSource): Noted<ReplicaSet> | undefined {
   if (deployment.metadata.annotations?.[rollbackAnnotation] === 'false') return undefined;
   return replicaSets
     .filter((each) => each.metadata.uid !== newest?.metadata.uid && rolloutRecord(each).completed > 0)
@@ -103,7 +104,7 @@ function lastGoodOf({ deployment, replicaSets, newest }: RolloutSource): Replica
 }
 
 interface Case extends RolloutSource {
-  readonly lastGood: ReplicaSet | undefined;
+  readonly lastGood: Noted<ReplicaSet> | undefined;
   readonly before: RolloutRecord;
   readonly wanted: string;
 }

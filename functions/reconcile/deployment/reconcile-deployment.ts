@@ -4,6 +4,7 @@ import { timestamp } from '../../../kubernetes/clock.ts';
 import { deployment as deploymentKind, type Deployment } from '../../../kubernetes/kinds/apps/deployment.ts';
 import { replicaSet as replicaSetKind, type ReplicaSet } from '../../../kubernetes/kinds/apps/replica-set.ts';
 import { keyOf } from '../../../kubernetes/kind.ts';
+import type { Noted } from '../../../kubernetes/notes.ts';
 import { again, done, type Outcome } from '../../../kubernetes/queue/queue.ts';
 import type { Tombstone } from '../../../kubernetes/tombstone.ts';
 import { updateObject } from '../../../kubernetes/write/update.ts';
@@ -12,6 +13,7 @@ import { deploymentStatus } from '../../../translate/deployment-status.ts';
 import { ecsServiceName, taskDefinitionFamily } from '../../../translate/names.ts';
 import { secondsUntilAvailable } from '../../../translate/replica-set-status.ts';
 import type { Context } from '../../context.ts';
+import { madeFor } from '../../ownership.ts';
 import { readObject } from '../../read-objects.ts';
 import { soonest, type Reconciler } from '../reconciler.ts';
 import type { Refused } from '../task-definition.ts';
@@ -50,9 +52,11 @@ export const reconcileDeployment: Reconciler = {
   async remove(context, { object }: Tombstone) {
     const { namespace = '', name = '', uid = '' } = object.metadata;
     const { aws, installation } = context;
-    const state = await removeService(aws, installation.cluster, ecsServiceName(namespace, name, uid));
+    const ownership = madeFor(context, object);
+    const serviceName = ecsServiceName(namespace, name, uid);
+    const state = await removeService(aws, { cluster: installation.cluster, serviceName, ownership });
     if (state === 'draining') return again(drainingSeconds);
-    await deregisterOwnedTaskDefinitions(aws, { family: taskDefinitionFamily(namespace, name), uid });
+    await deregisterOwnedTaskDefinitions(aws, { family: taskDefinitionFamily(namespace, name), ownership });
     return done;
   },
 };
@@ -67,7 +71,7 @@ async function revisionsOf(context: Context, found: Deployment): Promise<Revisio
 async function defineNewest(
   context: Context,
   { deployment, newest }: Revisions,
-): Promise<{ readonly newest: ReplicaSet | undefined; readonly refused: Refused | undefined }> {
+): Promise<{ readonly newest: Noted<ReplicaSet> | undefined; readonly refused: Refused | undefined }> {
   if (newest === undefined || deployment.metadata.deletionTimestamp !== undefined)
     return { newest, refused: undefined };
   const defined = await ensureDefinition(context, deployment, newest);
@@ -76,12 +80,12 @@ async function defineNewest(
 
 interface Source {
   readonly deployment: Deployment;
-  readonly replicaSets: readonly ReplicaSet[];
-  readonly newest: ReplicaSet | undefined;
+  readonly replicaSets: readonly Noted<ReplicaSet>[];
+  readonly newest: Noted<ReplicaSet> | undefined;
 }
 
 /** One for each task definition that was registered for it: the last one counts, and tasks of the others may still run. */
-const podOwners = (object: ReplicaSet): PodOwner[] =>
+const podOwners = (object: Noted<ReplicaSet>): PodOwner[] =>
   [recordedDefinition(object), ...formerDefinitions(object)].map((taskDefinition) => ({
     kind: replicaSetKind,
     object,

@@ -1,14 +1,24 @@
 import { removeService } from '../../../aws/ecs/service.ts';
 import { deployment as deploymentKind, type Deployment } from '../../../kubernetes/kinds/apps/deployment.ts';
 import { replicaSet as replicaSetKind, type ReplicaSet } from '../../../kubernetes/kinds/apps/replica-set.ts';
+import { withoutKeys } from '../../../kubernetes/annotations.ts';
 import type { PodTemplateSpec } from '../../../kubernetes/kinds/core/pod.ts';
 import { keyOf } from '../../../kubernetes/kind.ts';
+import { type Noted, type Notes, parseNoted } from '../../../kubernetes/notes.ts';
 import { controllerOf, controllerReference } from '../../../kubernetes/owner.ts';
 import { matchesLabels } from '../../../kubernetes/selector.ts';
 import { updateObject } from '../../../kubernetes/write/update.ts';
 import { ecsServiceName } from '../../../translate/names.ts';
 import type { Context } from '../../context.ts';
+import { madeFor } from '../../ownership.ts';
 import { hasController, listControlled, listObjects } from '../../read-objects.ts';
+import {
+  definitionNote,
+  hashNote,
+  recordedDefinition,
+  templateNote,
+  withFormer,
+} from '../workload/recorded-definition.ts';
 import { withoutRollout } from './rollout-record.ts';
 import { sameTemplate } from './template-hash.ts';
 
@@ -16,9 +26,9 @@ import { sameTemplate } from './template-hash.ts';
  * The ReplicaSets of a Deployment, oldest first. One that nobody controls and that its selector matches is adopted, as
  * Kubernetes does; its own ECS service goes, since its pods are the Deployment's service's from now on.
  */
-export async function ownReplicaSets(context: Context, deployment: Deployment): Promise<ReplicaSet[]> {
-  const { namespace = '', uid = '', deletionTimestamp } = deployment.metadata;
-  const own = await listControlled(context.store, replicaSetKind, uid);
+export async function ownReplicaSets(context: Context, deployment: Deployment): Promise<Noted<ReplicaSet>[]> {
+  const { namespace = '', deletionTimestamp } = deployment.metadata;
+  const own = await listControlled(context.store, replicaSetKind, { kind: deploymentKind, owner: deployment });
   if (deletionTimestamp === undefined) {
     const orphans = await listObjects(context.store, replicaSetKind, {
       namespace,
@@ -36,24 +46,42 @@ const revisionOrder = (a: ReplicaSet, b: ReplicaSet): number =>
 const isOrphan = (replicaSet: ReplicaSet): boolean =>
   controllerOf(replicaSet) === undefined && replicaSet.metadata.deletionTimestamp === undefined;
 
-async function adopt(context: Context, deployment: Deployment, replicaSet: ReplicaSet): Promise<ReplicaSet> {
+async function adopt(
+  context: Context,
+  deployment: Deployment,
+  replicaSet: Noted<ReplicaSet>,
+): Promise<Noted<ReplicaSet>> {
   const { namespace = '', name = '', uid = '' } = replicaSet.metadata;
-  await removeService(context.aws, context.installation.cluster, ecsServiceName(namespace, name, uid));
+  await removeService(context.aws, {
+    cluster: context.installation.cluster,
+    serviceName: ecsServiceName(namespace, name, uid),
+    ownership: madeFor(context, replicaSet),
+  });
   const { object } = await updateObject(context, replicaSetKind, {
     key: keyOf(replicaSetKind, replicaSet),
     change: (current) => {
       if (controllerOf(current) !== undefined) return undefined;
-      current.metadata.annotations = withoutRollout(current.metadata.annotations);
       const references = current.metadata.ownerReferences ?? [];
       current.metadata.ownerReferences = [...references, controllerReference(deploymentKind, deployment)];
       return current;
     },
+    notes: asRevision,
   });
-  return object.parse<ReplicaSet>();
+  return parseNoted<ReplicaSet>(object);
+}
+
+/** Its task definition was registered on its own behalf: as a revision it gets another, on the Deployment's. */
+function asRevision(notes: Notes): Notes {
+  const definition = recordedDefinition({ notes });
+  const rest = withoutKeys(withoutRollout(notes), [definitionNote, hashNote, templateNote]);
+  return definition === undefined ? rest : withFormer(rest, [definition]);
 }
 
 /** The ReplicaSet of the Deployment's present template; the oldest, if there are several. */
-export function newestReplicaSet(deployment: Deployment, replicaSets: readonly ReplicaSet[]): ReplicaSet | undefined {
+export function newestReplicaSet<T extends ReplicaSet>(
+  deployment: Deployment,
+  replicaSets: readonly T[],
+): T | undefined {
   const template = defaultedDeployment(deployment);
   return replicaSets.find((each) => sameTemplate(defaulted(each).spec.template, template));
 }

@@ -11,9 +11,6 @@ const maxReplicas = `${prefix}/max-replicas`;
 /** On a Deployment, `false`: a rollout that fails is not taken back. */
 export const rollbackAnnotation = 'skiff.dev/rollback';
 
-/** What Skiff notes on ReplicaSets. `rollout undo` writes a ReplicaSet's annotations into its Deployment, these too. */
-export const isNote = (key: string): boolean => key.startsWith('skiff.dev/') && key !== rollbackAnnotation;
-
 /** What a ReplicaSet does not take over from its Deployment (annotationsToSkip in deployment/util). */
 const notCopied = new Set([
   'kubectl.kubernetes.io/last-applied-configuration',
@@ -42,9 +39,7 @@ export function newestAnnotations(
   current: Readonly<Record<string, string>> | undefined,
   revision: number,
 ): Record<string, string> {
-  const copied = Object.entries(deployment.metadata.annotations ?? {}).filter(
-    ([key]) => !notCopied.has(key) && !isNote(key),
-  );
+  const copied = Object.entries(deployment.metadata.annotations ?? {}).filter(([key]) => !notCopied.has(key));
   const before = Number(current?.[revisionAnnotation] ?? 0);
   const history = current?.[revisionHistoryAnnotation];
   const former = before > 0 && before < revision ? [...(history === undefined ? [] : [history]), String(before)] : [];

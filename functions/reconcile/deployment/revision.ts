@@ -1,22 +1,23 @@
 import { deployment as deploymentKind, type Deployment } from '../../../kubernetes/kinds/apps/deployment.ts';
 import { replicaSet as replicaSetKind, type ReplicaSet } from '../../../kubernetes/kinds/apps/replica-set.ts';
 import { keyOf } from '../../../kubernetes/kind.ts';
-import { controllerReference } from '../../../kubernetes/owner.ts';
+import { type Noted, parseNoted } from '../../../kubernetes/notes.ts';
+import { controllerReference, isControlledBy } from '../../../kubernetes/owner.ts';
 import { StatusError } from '../../../kubernetes/status-error.ts';
 import { createObject } from '../../../kubernetes/write/create.ts';
 import { updateObject } from '../../../kubernetes/write/update.ts';
 import type { Context } from '../../context.ts';
 import { keyFor, readObject } from '../../read-objects.ts';
 import { newestReplicaSet, ownReplicaSets } from './replica-sets.ts';
-import { isNote, newestAnnotations, nextRevision, revisionAnnotation, revisionOf } from './revision-annotations.ts';
+import { newestAnnotations, nextRevision, revisionAnnotation, revisionOf } from './revision-annotations.ts';
 import { hashLabel, sameTemplate, templateHash, withHashLabel } from './template-hash.ts';
 
 export interface Revisions {
   /** As it is now: its revision annotation may have changed. */
   readonly deployment: Deployment;
-  readonly replicaSets: readonly ReplicaSet[];
+  readonly replicaSets: readonly Noted<ReplicaSet>[];
   /** Undefined while the Deployment is paused before a new revision. */
-  readonly newest: ReplicaSet | undefined;
+  readonly newest: Noted<ReplicaSet> | undefined;
 }
 
 /**
@@ -37,12 +38,16 @@ export async function syncRevisions(context: Context, found: Deployment): Promis
   return { deployment, replicaSets: [...others, newest], newest };
 }
 
-async function createReplicaSet(context: Context, deployment: Deployment, revision: number): Promise<ReplicaSet> {
+async function createReplicaSet(
+  context: Context,
+  deployment: Deployment,
+  revision: number,
+): Promise<Noted<ReplicaSet>> {
   for (let collisions = deployment.status?.collisionCount ?? 0; ; collisions += 1) {
     const object = newReplicaSet(deployment, { revision, collisions });
     try {
       const written = await createObject(context, replicaSetKind, { object });
-      return written.object.parse<ReplicaSet>();
+      return parseNoted<ReplicaSet>(written.object);
     } catch (error) {
       if (!(error instanceof StatusError) || error.status.reason !== 'AlreadyExists') throw error;
       const key = keyFor(replicaSetKind, deployment.metadata.namespace ?? '', object.metadata.name ?? '');
@@ -53,10 +58,10 @@ async function createReplicaSet(context: Context, deployment: Deployment, revisi
   }
 }
 
-const isFor = (deployment: Deployment, { metadata, spec }: ReplicaSet): boolean =>
-  metadata.ownerReferences?.some(({ uid }) => uid === deployment.metadata.uid) === true &&
-  spec.template !== undefined &&
-  sameTemplate(spec.template, deployment.spec.template);
+const isFor = (deployment: Deployment, replicaSet: ReplicaSet): boolean =>
+  isControlledBy(replicaSet, { kind: deploymentKind, owner: deployment }) &&
+  replicaSet.spec.template !== undefined &&
+  sameTemplate(replicaSet.spec.template, deployment.spec.template);
 
 function newReplicaSet(
   deployment: Deployment,
@@ -88,7 +93,7 @@ function newReplicaSet(
 async function renew(
   context: Context,
   { deployment, replicaSet, revision }: { deployment: Deployment; replicaSet: ReplicaSet; revision: number },
-): Promise<ReplicaSet> {
+): Promise<Noted<ReplicaSet>> {
   const { object } = await updateObject(context, replicaSetKind, {
     key: keyOf(replicaSetKind, replicaSet),
     change: (current) => {
@@ -98,7 +103,7 @@ async function renew(
       return current;
     },
   });
-  return object.parse<ReplicaSet>();
+  return parseNoted<ReplicaSet>(object);
 }
 
 /** Only on the Deployment that was looked at: what has changed meanwhile would count as observed otherwise. */
@@ -109,8 +114,7 @@ async function noteRevision(context: Context, deployment: Deployment, newest: Re
     key: keyOf(deploymentKind, deployment),
     revision: Number(deployment.metadata.resourceVersion),
     change: (current) => {
-      const given = Object.entries(current.metadata.annotations ?? {}).filter(([key]) => !isNote(key));
-      current.metadata.annotations = { ...Object.fromEntries(given), [revisionAnnotation]: revision };
+      current.metadata.annotations = { ...current.metadata.annotations, [revisionAnnotation]: revision };
       return current;
     },
   });

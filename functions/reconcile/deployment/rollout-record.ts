@@ -1,17 +1,18 @@
 import { withoutKeys } from '../../../kubernetes/annotations.ts';
 import { replicaSet as replicaSetKind, type ReplicaSet } from '../../../kubernetes/kinds/apps/replica-set.ts';
 import { keyOf } from '../../../kubernetes/kind.ts';
+import { type Noted, type Notes, parseNoted } from '../../../kubernetes/notes.ts';
 import { updateObject } from '../../../kubernetes/write/update.ts';
 import type { Context } from '../../context.ts';
 import { revisionOf } from './revision-annotations.ts';
 
-/** What a ReplicaSet remembers of its rollout, in its annotations. */
-const annotations = {
+/** What is noted of a ReplicaSet about its rollout. */
+const keys = {
   /** The revision that the rest is about: one that is used again is rolled out again. */
-  revision: 'skiff.dev/rollout-revision',
-  begun: 'skiff.dev/rollout-begun',
-  failure: 'skiff.dev/rollout-failure',
-  completed: 'skiff.dev/completed-revision',
+  revision: 'rollout-revision',
+  begun: 'rollout-begun',
+  failure: 'rollout-failure',
+  completed: 'completed-revision',
 } as const;
 
 export interface RolloutRecord {
@@ -23,9 +24,9 @@ export interface RolloutRecord {
   readonly completed: number;
 }
 
-/** Reads the annotations; what is about an earlier revision of the same ReplicaSet does not count. */
-export function rolloutRecord({ metadata }: ReplicaSet): RolloutRecord {
-  const read = (key: keyof typeof annotations): string | undefined => metadata.annotations?.[annotations[key]];
+/** Reads the notes; what is about an earlier revision of the same ReplicaSet does not count. */
+export function rolloutRecord({ metadata, notes }: Noted<ReplicaSet>): RolloutRecord {
+  const read = (key: keyof typeof keys): string | undefined => notes[keys[key]];
   const current = Number(read('revision')) === revisionOf({ metadata });
   return {
     begun: current ? read('begun') : undefined,
@@ -37,29 +38,25 @@ export function rolloutRecord({ metadata }: ReplicaSet): RolloutRecord {
 /** Writes what has changed. Answers the ReplicaSet as it is then. */
 export async function recordRollout(
   context: Context,
-  replicaSet: ReplicaSet,
+  replicaSet: Noted<ReplicaSet>,
   record: RolloutRecord,
-): Promise<ReplicaSet> {
+): Promise<Noted<ReplicaSet>> {
   const before = rolloutRecord(replicaSet);
   const same = (['begun', 'failure', 'completed'] as const).every((key) => before[key] === record[key]);
   if (same) return replicaSet;
   const { object } = await updateObject(context, replicaSetKind, {
     key: keyOf(replicaSetKind, replicaSet),
-    change: (current) => {
-      if (current.metadata.uid !== replicaSet.metadata.uid) return undefined;
-      current.metadata.annotations = {
-        ...withoutRollout(current.metadata.annotations),
-        [annotations.revision]: String(revisionOf(replicaSet)),
-        ...(record.begun === undefined ? {} : { [annotations.begun]: record.begun }),
-        ...(record.failure === undefined ? {} : { [annotations.failure]: record.failure }),
-        ...(record.completed === 0 ? {} : { [annotations.completed]: String(record.completed) }),
-      };
-      return current;
-    },
+    change: (current) => (current.metadata.uid === replicaSet.metadata.uid ? current : undefined),
+    notes: (current) => ({
+      ...withoutRollout(current),
+      [keys.revision]: String(revisionOf(replicaSet)),
+      ...(record.begun === undefined ? {} : { [keys.begun]: record.begun }),
+      ...(record.failure === undefined ? {} : { [keys.failure]: record.failure }),
+      ...(record.completed === 0 ? {} : { [keys.completed]: String(record.completed) }),
+    }),
   });
-  return object.parse<ReplicaSet>();
+  return parseNoted<ReplicaSet>(object);
 }
 
-/** The annotations without what is remembered of a rollout: that was in another Deployment's service. */
-export const withoutRollout = (given: Readonly<Record<string, string>> | undefined): Record<string, string> =>
-  withoutKeys(given, Object.values(annotations));
+/** The notes without those of a rollout: that was in another Deployment's service. */
+export const withoutRollout = (notes: Notes): Notes => withoutKeys(notes, Object.values(keys));

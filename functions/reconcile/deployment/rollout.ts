@@ -1,11 +1,13 @@
 import { applyService, lookAtService } from '../../../aws/ecs/service.ts';
 import { redeployService, rollBackService } from '../../../aws/ecs/service-deployments.ts';
 import { observeTasks } from '../../../aws/ecs/task.ts';
+import { replicaSet as replicaSetKind } from '../../../kubernetes/kinds/apps/replica-set.ts';
 import type { Deployment } from '../../../kubernetes/kinds/apps/deployment.ts';
 import { primaryOf, type EcsService } from '../../../translate/ecs-state.ts';
 import { translateEcsService, type ServiceWorkload } from '../../../translate/ecs-service.ts';
 import { ecsServiceName } from '../../../translate/names.ts';
 import type { Context } from '../../context.ts';
+import { madeFor } from '../../ownership.ts';
 import { keepCostlyPods } from '../workload/deletion-cost.ts';
 import { recordedDefinition } from '../workload/recorded-definition.ts';
 import { ownerOfDeployment } from './definition.ts';
@@ -28,7 +30,8 @@ export async function applyRollout(context: Context, source: RolloutSource): Pro
   const { deployment } = source;
   const { namespace = '', name = '', uid = '' } = deployment.metadata;
   const serviceName = ecsServiceName(namespace, name, uid);
-  const seen = await lookAtService(context.aws, context.installation.cluster, serviceName);
+  const { cluster } = context.installation;
+  const seen = await lookAtService(context.aws, { cluster, serviceName, ownership: madeFor(context, deployment) });
   const observed = seen.service;
   const judged = await judgeRollout(context, source, observed);
   if (judged.unseen) return { ...judged, ecsService: observed, again: waitSeconds };
@@ -37,7 +40,10 @@ export async function applyRollout(context: Context, source: RolloutSource): Pro
   if (step === undefined) return { ...judged, ecsService: observed, again: undefined };
   const { replicas, taskDefinition } = step;
   if (observed !== undefined && observed.desiredCount > replicas) {
-    await keepCostlyPods(context, { owners: judged.replicaSets, replicas });
+    await keepCostlyPods(context, {
+      owners: judged.replicaSets.map((owner) => ({ kind: replicaSetKind, owner })),
+      replicas,
+    });
   }
   const hold = holds(judged, observed) && observed?.taskDefinition === taskDefinition;
   const plan = translateEcsService(

@@ -3,6 +3,7 @@ import { replicaSet as replicaSetKind, type ReplicaSet } from '../../../kubernet
 import { timestamp } from '../../../kubernetes/clock.ts';
 import { keyOf } from '../../../kubernetes/kind.ts';
 import type { Pod } from '../../../kubernetes/kinds/core/pod.ts';
+import { type Noted, parseNoted } from '../../../kubernetes/notes.ts';
 import { isControlledBy } from '../../../kubernetes/owner.ts';
 import { updateObject } from '../../../kubernetes/write/update.ts';
 import type { EcsDeployment, EcsService } from '../../../translate/ecs-state.ts';
@@ -22,7 +23,7 @@ export interface ScaleSource {
  * How many tasks of a revision there are to be now. ECS gives the primary deployment the whole number from the start;
  * while others are being replaced, Kubernetes would count what it has grown to.
  */
-export const replicasOf = (replicaSet: ReplicaSet, ecsService: EcsService | undefined): number => {
+export const replicasOf = (replicaSet: Noted<ReplicaSet>, ecsService: EcsService | undefined): number => {
   const definition = recordedDefinition(replicaSet);
   const deployments = (ecsService?.deployments ?? []).filter((each) => each.status !== 'INACTIVE');
   const part = ({ status, desiredCount, pendingCount, runningCount }: EcsDeployment): number =>
@@ -36,8 +37,8 @@ export const replicasOf = (replicaSet: ReplicaSet, ecsService: EcsService | unde
 export async function showReplicaSet(
   context: Context,
   source: ScaleSource,
-  replicaSet: ReplicaSet,
-): Promise<ReplicaSet> {
+  replicaSet: Noted<ReplicaSet>,
+): Promise<Noted<ReplicaSet>> {
   const replicas = replicasOf(replicaSet, source.ecsService);
   const scaled =
     replicas === replicaSet.spec.replicas ? replicaSet : await scale(context, source, { replicaSet, replicas });
@@ -50,20 +51,20 @@ export async function showReplicaSet(
         generation: scaled.metadata.generation ?? 0,
         templateLabels: current.spec.template?.metadata?.labels ?? {},
         minReadySeconds: current.spec.minReadySeconds ?? 0,
-        pods: source.pods.filter((pod) => isControlledBy(pod, current.metadata.uid ?? '')),
+        pods: source.pods.filter((pod) => isControlledBy(pod, { kind: replicaSetKind, owner: current })),
         now: timestamp(context.clock),
         previous: current.status,
       }),
     }),
   });
-  return object.parse<ReplicaSet>();
+  return parseNoted<ReplicaSet>(object);
 }
 
 async function scale(
   context: Context,
   { deployment }: ScaleSource,
-  { replicaSet, replicas }: { readonly replicaSet: ReplicaSet; readonly replicas: number },
-): Promise<ReplicaSet> {
+  { replicaSet, replicas }: { readonly replicaSet: Noted<ReplicaSet>; readonly replicas: number },
+): Promise<Noted<ReplicaSet>> {
   const before = replicaSet.spec.replicas ?? 0;
   const direction = replicas > before ? 'up' : 'down';
   await recordEvent(context, deployment, {
@@ -81,5 +82,5 @@ async function scale(
       return current;
     },
   });
-  return object.parse<ReplicaSet>();
+  return parseNoted<ReplicaSet>(object);
 }

@@ -1,4 +1,5 @@
 import type { Pod } from '../../../kubernetes/kinds/core/pod.ts';
+import type { Noted } from '../../../kubernetes/notes.ts';
 import { podTask } from '../../pod-task.ts';
 
 /**
@@ -19,7 +20,7 @@ export interface Restart {
 type Terminated = { readonly startedAt?: string | null | undefined; readonly finishedAt?: string | null | undefined };
 
 /** When a pod whose task has stopped is started again. Moments are milliseconds since the epoch. */
-export function secondsUntilRestart(pod: Pod, now: number): Restart {
+export function secondsUntilRestart(pod: Noted<Pod>, now: number): Restart {
   const ends = (pod.status?.containerStatuses ?? []).flatMap(({ state, lastState }) => {
     const terminated = state?.terminated ?? lastState?.terminated;
     return terminated === undefined ? [] : [terminated];

@@ -1,10 +1,11 @@
 import { pod as podKind, type Pod } from '../../../kubernetes/kinds/core/pod.ts';
 import { timestamp } from '../../../kubernetes/clock.ts';
 import { keyOf } from '../../../kubernetes/kind.ts';
+import type { Noted } from '../../../kubernetes/notes.ts';
 import { objectNotFound } from '../../../kubernetes/status-error.ts';
 import type { ObjectKey } from '../../../kubernetes/object.ts';
 import type { Owner } from '../../../translate/plan.ts';
-import { podTask, setPodTask, withoutPodTask } from '../../pod-task.ts';
+import { podTask, setPodTask } from '../../pod-task.ts';
 import type { Context } from '../../context.ts';
 import { writePod } from '../../write-pod.ts';
 import { haveCome, withMissing, withSecrets } from '../recorded-secrets.ts';
@@ -23,8 +24,8 @@ export const ownerOfPod = ({ metadata }: Pod): Owner => ({
  */
 export async function ensurePodDefinition(
   context: Context,
-  pod: Pod,
-): Promise<{ readonly pod: Pod; readonly key: ObjectKey } | Refused | undefined> {
+  pod: Noted<Pod>,
+): Promise<{ readonly pod: Noted<Pod>; readonly key: ObjectKey } | Refused | undefined> {
   const key = keyOf(podKind, pod);
   const { taskDefinition, task, stopped } = podTask(pod);
   const runs = task !== undefined && !stopped;
@@ -35,16 +36,17 @@ export async function ensurePodDefinition(
     object: pod,
     owner: ownerOfPod(pod),
     template: {
-      metadata: { ...(labels === undefined ? {} : { labels }), annotations: withoutPodTask(annotations) },
+      metadata: { ...(labels === undefined ? {} : { labels }), ...(annotations === undefined ? {} : { annotations }) },
       spec: pod.spec,
     },
     path: '',
     revision: pod.metadata.uid ?? '',
     component: 'skiff',
     recordSecrets: async (names) => {
-      const written = await writePod(context, pod, (current) =>
-        annotated(current, (given) => withSecrets(given, names)),
-      );
+      const written = await writePod(context, pod, (current) => ({
+        ...current,
+        notes: withSecrets(current.notes, pod.metadata.uid ?? '', names),
+      }));
       if (written === undefined) throw objectNotFound(podKind, key.name);
     },
   });
@@ -54,21 +56,13 @@ export async function ensurePodDefinition(
   }
   const after = await writePod(context, pod, (current) => {
     setPodTask(current, { taskDefinition: registered.arn });
-    return annotated(current, (given) => withMissing(given, registered.missingPullSecrets));
+    return { ...current, notes: withMissing(current.notes, registered.missingPullSecrets) };
   });
   return after === undefined ? undefined : { pod: after, key };
 }
 
-type Annotations = Record<string, string> | undefined;
-
-/** The pod, which is the caller's own, with other annotations; with none it stays without. */
-function annotated(pod: Pod, change: (given: Annotations) => Record<string, string>): Pod {
-  const annotations = change(pod.metadata.annotations);
-  return Object.keys(annotations).length === 0 ? pod : { ...pod, metadata: { ...pod.metadata, annotations } };
-}
-
 /** As a scheduler says that it found no node. */
-export function unschedulable(pod: Pod, message: string, now: string): Pod {
+export function unschedulable(pod: Noted<Pod>, message: string, now: string): Noted<Pod> {
   const before = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
   const others = (pod.status?.conditions ?? []).filter(({ type }) => type !== 'PodScheduled');
   const same = before?.status === 'False' && before.message === message;

@@ -1,5 +1,6 @@
 import { describeTasks } from '../../../aws/ecs/task.ts';
 import { pod as podKind, type Pod } from '../../../kubernetes/kinds/core/pod.ts';
+import type { Noted } from '../../../kubernetes/notes.ts';
 import { again, done, type Outcome } from '../../../kubernetes/queue/queue.ts';
 import type { EcsTask } from '../../../translate/ecs-state.ts';
 import type { Context } from '../../context.ts';
@@ -31,7 +32,7 @@ export const reconcilePod: Reconciler = {
 
 const hasEnded = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
 
-async function runPod(context: Context, found: Pod): Promise<Outcome> {
+async function runPod(context: Context, found: Noted<Pod>): Promise<Outcome> {
   const defined = await ensurePodDefinition(context, found);
   if (defined === undefined) return done;
   if ('refused' in defined) return soonest(defined.again);

@@ -1,6 +1,7 @@
 import { runTask } from '../../../aws/ecs/task.ts';
 import { timestamp } from '../../../kubernetes/clock.ts';
 import type { Pod } from '../../../kubernetes/kinds/core/pod.ts';
+import type { Noted } from '../../../kubernetes/notes.ts';
 import { again, type Outcome } from '../../../kubernetes/queue/queue.ts';
 import type { EcsTask } from '../../../translate/ecs-state.ts';
 import { translateRunTask } from '../../../translate/run-task.ts';
@@ -25,7 +26,7 @@ export interface Attempt {
 }
 
 /** Starts the pod's next task. Called again after a crash it finds the task that it has started: the token is the attempt's. */
-export async function startPod(context: Context, pod: Pod, next: Attempt): Promise<Outcome> {
+export async function startPod(context: Context, pod: Noted<Pod>, next: Attempt): Promise<Outcome> {
   const { taskDefinition } = podTask(pod);
   if (taskDefinition === undefined) return again(1);
   const plan = translateRunTask(

@@ -1,6 +1,8 @@
 import type { Pod } from '../../../kubernetes/kinds/core/pod.ts';
+import type { Noted } from '../../../kubernetes/notes.ts';
 import type { Service } from '../../../kubernetes/kinds/core/service.ts';
 import { isPodReady } from '../../../translate/replica-set-status.ts';
+import { podTask } from '../../pod-task.ts';
 
 type ServicePort = NonNullable<NonNullable<Service['spec']>['ports']>[number];
 
@@ -15,6 +17,7 @@ export interface BackendPort {
 /** A pod behind a Service. */
 export interface Backend {
   readonly pod: Pod;
+  /** Of its task: what a client writes into the status sends nobody there. */
   readonly address: string;
   /** May be given traffic: ready, or the Service does not ask for that, and not being deleted. */
   readonly ready: boolean;
@@ -30,7 +33,7 @@ export interface BackendGroup {
 }
 
 /** The pods that the Service selects and that have an address and have not ended, in groups, in order of address. */
-export function backendGroups(service: Service, pods: readonly Pod[]): readonly BackendGroup[] {
+export function backendGroups(service: Service, pods: readonly Noted<Pod>[]): readonly BackendGroup[] {
   const groups = new Map<string, { ports: readonly BackendPort[]; backends: Backend[] }>();
   for (const pod of pods) {
     const backend = backendOf(service, pod);
@@ -48,10 +51,10 @@ export function backendGroups(service: Service, pods: readonly Pod[]): readonly 
 
 const byAddress = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
-function backendOf(service: Service, pod: Pod): Backend | undefined {
-  const address = pod.status?.podIP;
+function backendOf(service: Service, pod: Noted<Pod>): Backend | undefined {
+  const { address } = podTask(pod);
   const phase = pod.status?.phase;
-  if (address === undefined || address === '' || phase === 'Succeeded' || phase === 'Failed') return undefined;
+  if (address === undefined || phase === 'Succeeded' || phase === 'Failed') return undefined;
   const terminating = pod.metadata.deletionTimestamp !== undefined;
   const serving = isPodReady(pod);
   const always = service.spec?.publishNotReadyAddresses === true;

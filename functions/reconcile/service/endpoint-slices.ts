@@ -43,12 +43,13 @@ export async function applyEndpointSlices(
   for (const slice of there) await deleteObject(context, sliceKind, { key: keyOf(sliceKind, slice) });
 }
 
-async function ownSlices(context: Context, { metadata }: Service): Promise<EndpointSlice[]> {
+async function ownSlices(context: Context, service: Service): Promise<EndpointSlice[]> {
+  const { metadata } = service;
   const found = await listObjects(context.store, sliceKind, {
     namespace: metadata.namespace ?? '',
     where: ({ labels }) => labels[serviceLabel] === metadata.name && labels[managedLabel] === managedBy,
   });
-  return found.filter((slice) => isControlledBy(slice, metadata.uid ?? ''));
+  return found.filter((slice) => isControlledBy(slice, { kind: serviceKind, owner: service }));
 }
 
 const labelsFor = ({ metadata, spec }: Service): Record<string, string> => ({

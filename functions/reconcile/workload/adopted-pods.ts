@@ -1,5 +1,6 @@
 import { keyOf, type Kind } from '../../../kubernetes/kind.ts';
 import { pod as podKind, type Pod } from '../../../kubernetes/kinds/core/pod.ts';
+import type { Noted } from '../../../kubernetes/notes.ts';
 import type { KubernetesObject } from '../../../kubernetes/object.ts';
 import { controllerOf, controllerReference, isControlledBy } from '../../../kubernetes/owner.ts';
 import { matchesLabels, type LabelSelector } from '../../../kubernetes/selector.ts';
@@ -28,13 +29,14 @@ export async function adoptPods(context: Context, adopter: Adopter): Promise<num
   const pods = await listObjects(context.store, podKind, {
     namespace: metadata.namespace ?? '',
     // Those of services have none: most pods are not even parsed.
-    where: (record) => record.text.includes('"skiff.dev/task-definition"'),
+    where: hasOwnTask,
   });
-  const active = pods.filter((pod) => hasOwnTask(pod) && isActive(pod));
+  const active = pods.filter(isActive);
   const mine: Pod[] = [];
+  const owner = { kind: adopter.kind, owner: adopter.object };
   for (const pod of active) {
     const matches = matchesLabels(adopter.selector, pod.metadata.labels);
-    if (isControlledBy(pod, metadata.uid ?? '')) {
+    if (isControlledBy(pod, owner)) {
       if (matches) mine.push(pod);
       else await setController(context, adopter, { pod, controls: false });
     } else if (matches && controllerOf(pod) === undefined && metadata.deletionTimestamp === undefined) {
@@ -49,7 +51,7 @@ export async function adoptPods(context: Context, adopter: Adopter): Promise<num
 }
 
 /** One that has not been started yet is left to start first: whoever has a controller is started by nobody else. */
-const isActive = (pod: Pod): boolean =>
+const isActive = (pod: Noted<Pod>): boolean =>
   pod.metadata.deletionTimestamp === undefined &&
   podTask(pod).task !== undefined &&
   !podTask(pod).stopped &&
@@ -75,5 +77,5 @@ async function setController(
       return current;
     },
   });
-  return isControlledBy(written.parse<Pod>(), uid) === controls;
+  return isControlledBy(written.parse<Pod>(), { kind, owner: object }) === controls;
 }

@@ -1,6 +1,6 @@
 import { protectTasks } from '../../../aws/ecs/task-protection.ts';
 import type { Pod } from '../../../kubernetes/kinds/core/pod.ts';
-import type { KubernetesObject } from '../../../kubernetes/object.ts';
+import type { OwnerOf } from '../../../kubernetes/owner.ts';
 import type { Context } from '../../context.ts';
 import { podTask } from '../../pod-task.ts';
 import { podsOf } from './workload-pods.ts';
@@ -17,7 +17,7 @@ const protectedMinutes = 2;
  */
 export async function keepCostlyPods(
   context: Context,
-  workload: { readonly owners: readonly KubernetesObject[]; readonly replicas: number },
+  workload: { readonly owners: readonly OwnerOf[]; readonly replicas: number },
 ): Promise<void> {
   const { owners, replicas } = workload;
   const own = (await podsOf(context, owners)).filter((pod) => pod.metadata.deletionTimestamp === undefined);

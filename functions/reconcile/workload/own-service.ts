@@ -1,9 +1,9 @@
 import { deregisterOwnedTaskDefinitions } from '../../../aws/ecs/owned-task-definitions.ts';
 import { applyService, lookAtService, removeService } from '../../../aws/ecs/service.ts';
 import { deregisterTaskDefinition } from '../../../aws/ecs/task-definition.ts';
-import { withoutKeys } from '../../../kubernetes/annotations.ts';
 import type { PodTemplateSpec } from '../../../kubernetes/kinds/core/pod.ts';
 import { keyOf, type Kind } from '../../../kubernetes/kind.ts';
+import { type Noted, type Notes, parseNoted } from '../../../kubernetes/notes.ts';
 import type { KubernetesObject } from '../../../kubernetes/object.ts';
 import { again, done, type Outcome } from '../../../kubernetes/queue/queue.ts';
 import type { Tombstone } from '../../../kubernetes/tombstone.ts';
@@ -12,8 +12,8 @@ import type { EcsService } from '../../../translate/ecs-state.ts';
 import { translateOwnService } from '../../../translate/ecs-service.ts';
 import { ecsServiceName, taskDefinitionFamily } from '../../../translate/names.ts';
 import type { Owner } from '../../../translate/plan.ts';
-import { taskDefinitionAnnotation } from '../../../translate/rollout-failure.ts';
 import type { Context } from '../../context.ts';
+import { madeFor } from '../../ownership.ts';
 import { recordEvent } from '../../record-event.ts';
 import { dropFormerSecrets, haveCome, withMissing, withNewSecrets } from '../recorded-secrets.ts';
 import { releaseNamed, releaseSecrets } from '../release-secrets.ts';
@@ -21,10 +21,11 @@ import { registerTemplate, type Refused } from '../task-definition.ts';
 import { keepCostlyPods } from './deletion-cost.ts';
 import { inPlaceAnnotation } from './rolling-update/annotations.ts';
 import {
+  definitionNote,
   formerDefinitions,
-  hashAnnotation,
+  hashNote,
   recordedDefinition,
-  templateAnnotation,
+  templateNote,
   templateIdentity,
   withOnlyFormer,
 } from './recorded-definition.ts';
@@ -33,7 +34,7 @@ import { syncWorkloadPods, type WorkloadPods } from './workload-pods.ts';
 /** A ReplicaSet that no Deployment controls, or a ReplicationController: it has an ECS service of its own. */
 export interface OwnService {
   readonly kind: Kind;
-  readonly object: KubernetesObject;
+  readonly object: Noted;
   readonly template: PodTemplateSpec;
   readonly replicas: number;
   /** As its status has them. */
@@ -44,9 +45,9 @@ export interface OwnService {
 export interface Definition {
   readonly arn: string;
   /** The object's, with what is to be kept in them. */
-  readonly annotations: Readonly<Record<string, string>>;
+  readonly notes: Notes;
   /** Of the object as it is now: something may have been written meanwhile. */
-  readonly metadata: KubernetesObject['metadata'];
+  readonly written: Noted;
 }
 
 const drainingSeconds = 2;
@@ -63,11 +64,9 @@ export async function ownDefinition(context: Context, workload: OwnService): Pro
   const { kind, object, template } = workload;
   const identity = templateIdentity(object.metadata.uid ?? '', template);
   const recorded = recordedDefinition(object);
-  const isSame = recorded !== undefined && object.metadata.annotations?.[templateAnnotation] === identity;
-  let { metadata } = object;
-  if (isSame && !(await isToBeginAnew(context, workload))) {
-    return { arn: recorded, annotations: metadata.annotations ?? {}, metadata };
-  }
+  const isSame = recorded !== undefined && object.notes[templateNote] === identity;
+  let written = object;
+  if (isSame && !(await isToBeginAnew(context, workload))) return { arn: recorded, notes: object.notes, written };
   const registered = await registerTemplate(context, {
     object,
     owner: ownerOf(workload),
@@ -76,31 +75,29 @@ export async function ownDefinition(context: Context, workload: OwnService): Pro
     revision: identity,
     component: workload.component,
     recordSecrets: async (names) => {
-      const { object: written } = await updateObject(context, kind, {
+      const { object: record } = await updateObject(context, kind, {
         key: keyOf(kind, object),
         revision: Number(object.metadata.resourceVersion),
-        change: (current) => {
-          current.metadata.annotations = withNewSecrets(current.metadata.annotations, names);
-          return current;
-        },
+        change: (current) => current,
+        notes: (current) => withNewSecrets(current, object.metadata.uid ?? '', names),
       });
-      ({ metadata } = written.parse());
+      written = parseNoted(record);
     },
   });
   if ('refused' in registered) return registered;
   if (recorded !== undefined && !isSame && recorded !== registered.arn && !isInPlace(object))
     await tellOfChange(context, workload, identity);
   const former = [...formerDefinitions(object), ...(recorded === undefined ? [] : [recorded])];
-  const annotations = {
+  const notes = {
     ...withOnlyFormer(
-      metadata.annotations ?? {},
+      written.notes,
       former.filter((arn) => arn !== registered.arn),
     ),
-    [taskDefinitionAnnotation]: registered.arn,
-    [hashAnnotation]: registered.hash,
-    [templateAnnotation]: identity,
+    [definitionNote]: registered.arn,
+    [hashNote]: registered.hash,
+    [templateNote]: identity,
   };
-  return { arn: registered.arn, annotations: withMissing(annotations, registered.missingPullSecrets), metadata };
+  return { arn: registered.arn, notes: withMissing(notes, registered.missingPullSecrets), written };
 }
 
 /** Whether imagePullSecrets have come that a kubelet would have pulled with by now. What runs already is left alone. */
@@ -130,12 +127,6 @@ const inPlaceSeconds = 10;
 
 const isInPlace = ({ metadata }: KubernetesObject): boolean => metadata.annotations?.[inPlaceAnnotation] !== undefined;
 
-/** The object without the wish to have its pods replaced. */
-export function withoutInPlace<T extends KubernetesObject>(object: T): T {
-  const annotations = withoutKeys(object.metadata.annotations, [inPlaceAnnotation]);
-  return { ...object, metadata: { ...object.metadata, annotations } };
-}
-
 function inPlaceState({ deployments }: EcsService, arn: string): 'under-way' | 'done' {
   const [primary, ...others] = deployments;
   const isDone = others.length === 0 && primary?.taskDefinition === arn && primary.rolloutState === 'COMPLETED';
@@ -147,9 +138,10 @@ export async function applyOwnService(context: Context, workload: OwnService, ar
   const { object, replicas } = workload;
   const { namespace = '', name = '', uid = '' } = object.metadata;
   const serviceName = ecsServiceName(namespace, name, uid);
-  const seen = await lookAtService(context.aws, context.installation.cluster, serviceName);
+  const { cluster } = context.installation;
+  const seen = await lookAtService(context.aws, { cluster, serviceName, ownership: madeFor(context, object) });
   if ((seen.service?.desiredCount ?? 0) > replicas) {
-    await keepCostlyPods(context, { owners: [object], replicas });
+    await keepCostlyPods(context, { owners: [{ kind: workload.kind, owner: object }], replicas });
   }
   const plan = translateOwnService(
     { owner: ownerOf(workload), replicas, taskDefinitionArn: arn, inPlace: isInPlace(object) },
@@ -175,24 +167,22 @@ export function syncOwnPods(
   });
 }
 
-/** Deregisters task definitions of former templates that no task uses any more. Answers the annotations without them. */
-export async function dropFormer(
-  context: Context,
-  object: KubernetesObject,
-  { tasks }: WorkloadPods,
-): Promise<Readonly<Record<string, string>>> {
+/** Deregisters task definitions of former templates that no task uses any more. Answers the notes without them. */
+export async function dropFormer(context: Context, object: Noted, { tasks }: WorkloadPods): Promise<Notes> {
   const former = formerDefinitions(object);
   const used = new Set(tasks.filter((task) => task.lastStatus !== 'STOPPED').map((task) => task.taskDefinitionArn));
   const kept = former.filter((arn) => used.has(arn));
-  const annotations = kept.length === 0 ? await dropSecrets(context, object) : (object.metadata.annotations ?? {});
-  if (kept.length === former.length) return annotations;
-  for (const arn of former.filter((each) => !used.has(each))) await deregisterTaskDefinition(context.aws, arn);
-  return withOnlyFormer(annotations, kept);
+  const notes = kept.length === 0 ? await dropSecrets(context, object) : object.notes;
+  if (kept.length === former.length) return notes;
+  for (const arn of former.filter((each) => !used.has(each))) {
+    await deregisterTaskDefinition(context.aws, arn, madeFor(context, object));
+  }
+  return withOnlyFormer(notes, kept);
 }
 
 /** Deletes the secrets of former templates, now that no task has them any more. */
-async function dropSecrets(context: Context, object: KubernetesObject): Promise<Record<string, string>> {
-  const { names, rest } = dropFormerSecrets(object.metadata.annotations);
+async function dropSecrets(context: Context, object: Noted): Promise<Notes> {
+  const { names, rest } = dropFormerSecrets(object.notes);
   await releaseNamed(context, object, names);
   return rest;
 }
@@ -201,9 +191,11 @@ async function dropSecrets(context: Context, object: KubernetesObject): Promise<
 export async function removeOwnService(context: Context, { object }: Tombstone): Promise<Outcome> {
   const { namespace = '', name = '', uid = '' } = object.metadata;
   const { aws, installation } = context;
-  const state = await removeService(aws, installation.cluster, ecsServiceName(namespace, name, uid));
+  const ownership = madeFor(context, object);
+  const serviceName = ecsServiceName(namespace, name, uid);
+  const state = await removeService(aws, { cluster: installation.cluster, serviceName, ownership });
   if (state === 'draining') return again(drainingSeconds);
-  await deregisterOwnedTaskDefinitions(aws, { family: taskDefinitionFamily(namespace, name), uid });
+  await deregisterOwnedTaskDefinitions(aws, { family: taskDefinitionFamily(namespace, name), ownership });
   await releaseSecrets(context, object);
   return done;
 }

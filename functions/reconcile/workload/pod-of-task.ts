@@ -1,20 +1,21 @@
 import { timestamp } from '../../../kubernetes/clock.ts';
 import { pod as podKind, type Pod, type PodTemplateSpec } from '../../../kubernetes/kinds/core/pod.ts';
 import type { KindNames } from '../../../kubernetes/kind.ts';
+import { type Noted, noNotes, parseNoted } from '../../../kubernetes/notes.ts';
 import type { KubernetesObject } from '../../../kubernetes/object.ts';
 import { controllerReference } from '../../../kubernetes/owner.ts';
 import { prepareCreate } from '../../../kubernetes/prepare.ts';
 import { invalidObject } from '../../../kubernetes/status-error.ts';
 import { tombstoneKey } from '../../../kubernetes/tombstone.ts';
-import { canonical } from '../../../kubernetes/write/canonical.ts';
 import { requireNamespace } from '../../../kubernetes/write/namespace.ts';
 import { taskId, type EcsTask } from '../../../translate/ecs-state.ts';
 import { podName } from '../../../translate/names.ts';
 import type { Context } from '../../context.ts';
 import { podEvents } from '../../pod-events.ts';
-import { keyFor, listRecords } from '../../read-objects.ts';
+import { keyFor, listRecords, readObject } from '../../read-objects.ts';
 import { recordEvent } from '../../record-event.ts';
 import { podWithTask } from '../../record-task.ts';
+import { writeNoted } from '../../write-noted.ts';
 
 /** Whose pods ECS tasks become: a ReplicaSet or a ReplicationController. */
 export interface PodOwner {
@@ -31,7 +32,11 @@ export interface PodOwner {
  * Makes the Pod of a task that has none yet, its status filled in, and tells about it. Undefined when it was deleted by
  * force while the task goes on stopping.
  */
-export async function createPodOfTask(context: Context, owner: PodOwner, task: EcsTask): Promise<Pod | undefined> {
+export async function createPodOfTask(
+  context: Context,
+  owner: PodOwner,
+  task: EcsTask,
+): Promise<Noted<Pod> | undefined> {
   const { namespace = '' } = owner.object.metadata;
   const key = keyFor(podKind, namespace, podName(owner.object.metadata.name ?? '', taskId(task)));
   if (await wasDeleted(context, key)) return undefined;
@@ -42,9 +47,9 @@ export async function createPodOfTask(context: Context, owner: PodOwner, task: E
     random: () => context.random(),
   });
   if (prepared.errors.length > 0) throw invalidObject(podKind, key.name, prepared.errors);
-  const pod = podWithTask(context, prepared.object, task);
-  const created = await context.store.create(key, canonical(pod));
-  if (!created.ok) return (await context.store.get(key))?.parse<Pod>();
+  const pod = podWithTask(context, { ...prepared.object, notes: noNotes }, task);
+  const created = await writeNoted(context, { key, noted: pod });
+  if (created === undefined) return readObject(context.store, podKind, key);
   await recordEvent(context, owner.object, {
     type: 'Normal',
     reason: 'SuccessfulCreate',
@@ -53,7 +58,7 @@ export async function createPodOfTask(context: Context, owner: PodOwner, task: E
     occurrence: task.taskArn,
   });
   for (const event of podEvents({ before: undefined, after: pod, task })) await recordEvent(context, pod, event);
-  return created.object.parse<Pod>();
+  return parseNoted<Pod>(created);
 }
 
 /** The name of a workload's pod is its task's for good: whatever had it was of the same task. */

@@ -1,6 +1,8 @@
 import { timestamp } from '../../../kubernetes/clock.ts';
+import { withoutKeys } from '../../../kubernetes/annotations.ts';
 import type { Kind } from '../../../kubernetes/kind.ts';
 import type { PodTemplateSpec } from '../../../kubernetes/kinds/core/pod.ts';
+import { type Noted, type Notes, parseNoted } from '../../../kubernetes/notes.ts';
 import type { KubernetesObject, ObjectKey } from '../../../kubernetes/object.ts';
 import { done, type Outcome } from '../../../kubernetes/queue/queue.ts';
 import type { LabelSelector } from '../../../kubernetes/selector.ts';
@@ -15,15 +17,9 @@ import type { Context } from '../../context.ts';
 import { soonest } from '../reconciler.ts';
 import type { Refused } from '../task-definition.ts';
 import { adoptPods } from './adopted-pods.ts';
-import {
-  applyOwnService,
-  dropFormer,
-  ownDefinition,
-  syncOwnPods,
-  withoutInPlace,
-  type OwnService,
-} from './own-service.ts';
+import { applyOwnService, dropFormer, ownDefinition, syncOwnPods, type OwnService } from './own-service.ts';
 import { recordedDefinition } from './recorded-definition.ts';
+import { inPlaceAnnotation } from './rolling-update/annotations.ts';
 import type { WorkloadPods } from './workload-pods.ts';
 
 /** What ReplicaSets and ReplicationControllers have in common. */
@@ -36,9 +32,9 @@ export interface ReplicatedObject extends KubernetesObject {
   status?: ReplicaSetStatus | undefined;
 }
 
-export interface OwnServiceSource<T> {
+export interface OwnServiceSource<T extends ReplicatedObject> {
   readonly key: ObjectKey;
-  readonly object: T;
+  readonly object: Noted<T>;
   /** Who tells: `replication-controller`. */
   readonly component: string;
   readonly selector: LabelSelector;
@@ -56,7 +52,7 @@ export async function reconcileOwnService<T extends ReplicatedObject>(
   if (template === undefined) return done;
   const wanted = wantedReplicas(found);
   const adopted = await adoptPods(context, { kind, object: found, selector, replicas: wanted });
-  const workload = (object: T): OwnService => ({
+  const workload = (object: Noted<T>): OwnService => ({
     kind,
     object,
     template,
@@ -64,15 +60,16 @@ export async function reconcileOwnService<T extends ReplicatedObject>(
     replicas: wanted - adopted,
     readyReplicas: found.status?.readyReplicas ?? 0,
   });
-  const { arn, refused, annotations, metadata } = await define(context, workload(found));
-  const object = await annotate(context, kind, { key, found: { ...found, metadata }, annotations });
+  const { arn, refused, notes, written } = await define(context, workload(found));
+  const before = { ...found, metadata: written.metadata, notes: written.notes };
+  const object = await note(context, kind, { key, object: before, notes });
   const applied = arn === undefined ? undefined : await applyOwnService(context, workload(object), arn);
   const pods =
     arn === undefined || applied === undefined
       ? noPods
       : await syncOwnPods(context, workload(object), { arn, ecsService: applied.ecsService });
-  const left = applied?.inPlace === 'done' ? withoutInPlace(object) : object;
-  await annotate(context, kind, { key, found: object, annotations: await dropFormer(context, left, pods) });
+  const left = await dropFormer(context, object, pods);
+  await note(context, kind, { key, object, notes: left, endsInPlace: applied?.inPlace === 'done' });
   await tellStatus(context, kind, { key, object, pods, refused });
   const now = timestamp(context.clock);
   const minReadySeconds = object.spec.minReadySeconds ?? 0;
@@ -83,17 +80,16 @@ export async function reconcileOwnService<T extends ReplicatedObject>(
 interface Defined {
   /** Of the present template, or of the one before when that is refused. */
   readonly arn: string | undefined;
-  readonly annotations: Readonly<Record<string, string>>;
-  readonly metadata: KubernetesObject['metadata'];
+  readonly notes: Notes;
+  readonly written: Noted;
   readonly refused: Refused | undefined;
 }
 
 /** One that is being deleted gets no other task definition. */
 async function define(context: Context, workload: OwnService): Promise<Defined> {
-  const recorded = recordedDefinition(workload.object);
-  const { metadata } = workload.object;
-  const none = { arn: recorded, annotations: metadata.annotations ?? {}, metadata, refused: undefined };
-  if (workload.object.metadata.deletionTimestamp !== undefined) return none;
+  const { object } = workload;
+  const none = { arn: recordedDefinition(object), notes: object.notes, written: object, refused: undefined };
+  if (object.metadata.deletionTimestamp !== undefined) return none;
   const definition = await ownDefinition(context, workload);
   return 'refused' in definition ? { ...none, refused: definition } : { ...definition, refused: undefined };
 }
@@ -104,22 +100,31 @@ function wantedReplicas({ metadata, spec }: ReplicatedObject): number {
   return ends ? 0 : (spec.replicas ?? 1);
 }
 
+interface NotesOf<T extends ReplicatedObject> {
+  readonly key: ObjectKey;
+  readonly object: Noted<T>;
+  readonly notes: Notes;
+  /** The wish to have its pods replaced is fulfilled. */
+  readonly endsInPlace?: boolean;
+}
+
 /** Only on the object that was looked at: another template may have another task definition. */
-async function annotate<T extends ReplicatedObject>(
+async function note<T extends ReplicatedObject>(
   context: Context,
   kind: Kind<T>,
-  { key, found, annotations }: { key: ObjectKey; found: T; annotations: Readonly<Record<string, string>> },
-): Promise<T> {
-  if (sameValue(annotations, found.metadata.annotations ?? {})) return found;
-  const { object } = await updateObject(context, kind, {
+  { key, object, notes, endsInPlace = false }: NotesOf<T>,
+): Promise<Noted<T>> {
+  if (sameValue(notes, object.notes) && !endsInPlace) return object;
+  const written = await updateObject(context, kind, {
     key,
-    revision: Number(found.metadata.resourceVersion),
+    revision: Number(object.metadata.resourceVersion),
     change: (current) => {
-      current.metadata.annotations = { ...annotations };
+      if (endsInPlace) current.metadata.annotations = withoutKeys(current.metadata.annotations, [inPlaceAnnotation]);
       return current;
     },
+    notes: () => notes,
   });
-  return object.parse<T>();
+  return parseNoted<T>(written.object);
 }
 
 interface Seen<T> {

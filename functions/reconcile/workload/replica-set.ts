@@ -4,9 +4,9 @@ import { replicaSet } from '../../../kubernetes/kinds/apps/replica-set.ts';
 import { formatKey, type KubernetesObject } from '../../../kubernetes/object.ts';
 import { controllerOf } from '../../../kubernetes/owner.ts';
 import { done } from '../../../kubernetes/queue/queue.ts';
+import { madeFor } from '../../ownership.ts';
 import { keyFor, readObject } from '../../read-objects.ts';
 import type { Reconciler } from '../reconciler.ts';
-import { releaseSecrets } from '../release-secrets.ts';
 import { removeOwnService } from './own-service.ts';
 import { reconcileOwnService } from './reconcile-own-service.ts';
 import { formerDefinitions, recordedDefinition } from './recorded-definition.ts';
@@ -35,11 +35,12 @@ export const reconcileReplicaSet: Reconciler = {
 
   async remove(context, tombstone) {
     const { object } = tombstone;
-    if (deploymentName(object) === undefined) return removeOwnService(context, tombstone);
+    // Whatever controller it names now, it may have had a service of its own.
+    const outcome = await removeOwnService(context, tombstone);
+    if (!('done' in outcome)) return outcome;
     for (const arn of [recordedDefinition(object) ?? [], formerDefinitions(object)].flat()) {
-      await deregisterTaskDefinition(context.aws, arn);
+      await deregisterTaskDefinition(context.aws, arn, madeFor(context, object));
     }
-    await releaseSecrets(context, object);
     return done;
   },
 };

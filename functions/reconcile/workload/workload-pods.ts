@@ -2,7 +2,8 @@ import { describeTasks, listTasks } from '../../../aws/ecs/task.ts';
 import { isNamed } from '../../../aws/errors.ts';
 import { pod as podKind, type Pod } from '../../../kubernetes/kinds/core/pod.ts';
 import { keyOf } from '../../../kubernetes/kind.ts';
-import type { KubernetesObject } from '../../../kubernetes/object.ts';
+import type { Noted } from '../../../kubernetes/notes.ts';
+import type { OwnerOf } from '../../../kubernetes/owner.ts';
 import { ecsServiceOf, type EcsService, type EcsTask } from '../../../translate/ecs-state.ts';
 import { canBeFoundDead, hasReadinessProbe } from '../../../translate/health-check.ts';
 import { isPodReady } from '../../../translate/replica-set-status.ts';
@@ -15,7 +16,7 @@ import { pollSeconds } from '../reconciler.ts';
 import { createPodOfTask, type PodOwner } from './pod-of-task.ts';
 
 export interface WorkloadPods {
-  readonly pods: readonly Pod[];
+  readonly pods: readonly Noted<Pod>[];
   readonly tasks: readonly EcsTask[];
   /** Seconds until another look, while something is under way of which ECS sends no event. */
   readonly again: number | undefined;
@@ -37,12 +38,12 @@ export async function syncWorkloadPods(
     (
       await podsOf(
         context,
-        owners.map(({ object }) => object),
+        owners.map(({ kind, object }) => ({ kind, owner: object })),
       )
     ).map((pod) => [podTask(pod).task ?? '', pod]),
   );
   const tasks = await tasksOf(context, ecsService, [...byTask.keys()]);
-  const pods: Pod[] = [];
+  const pods: Noted<Pod>[] = [];
   for (const task of tasks) {
     const known = byTask.get(task.taskArn);
     byTask.delete(task.taskArn);
@@ -95,21 +96,21 @@ async function toRun(context: Context, serviceName: string): Promise<string[]> {
 }
 
 /** Pods that one of these objects controls. */
-export async function podsOf(context: Context, owners: readonly KubernetesObject[]): Promise<Pod[]> {
-  const uids = new Set(owners.map(({ metadata }) => metadata.uid ?? ''));
-  return (await Promise.all([...uids].map((uid) => listControlled(context.store, podKind, uid)))).flat();
+export async function podsOf(context: Context, owners: readonly OwnerOf[]): Promise<Noted<Pod>[]> {
+  const byUid = new Map(owners.map((each) => [each.owner.metadata.uid, each]));
+  return (await Promise.all([...byUid.values()].map((each) => listControlled(context.store, podKind, each)))).flat();
 }
 
 /** A task that is being stopped already never becomes a Pod: that one has gone before. */
-async function makePod(context: Context, owners: readonly PodOwner[], task: EcsTask): Promise<Pod | undefined> {
+async function makePod(context: Context, owners: readonly PodOwner[], task: EcsTask): Promise<Noted<Pod> | undefined> {
   if (task.desiredStatus === 'STOPPED' || task.lastStatus === 'STOPPED') return undefined;
   const owner = owners.find(({ taskDefinition }) => taskDefinition === task.taskDefinitionArn);
   return owner === undefined ? undefined : createPodOfTask(context, owner, task);
 }
 
 /** Pods whose task ECS does not describe: it has forgotten it, or does not show it yet. Those that remain. */
-async function withoutTask(context: Context, pods: readonly Pod[]): Promise<Pod[]> {
-  const left: Pod[] = [];
+async function withoutTask(context: Context, pods: readonly Noted<Pod>[]): Promise<Noted<Pod>[]> {
+  const left: Noted<Pod>[] = [];
   for (const pod of pods) {
     const { task: arn = '', since } = podTask(pod);
     const unseen = unseenFor(since ?? pod.metadata.creationTimestamp, context.clock.now()) > 0;
@@ -152,7 +153,7 @@ const lostEventSeconds = 10;
 export function pollFor(
   { clock, healthSeconds }: Pick<Context, 'clock' | 'healthSeconds'>,
   tasks: readonly EcsTask[],
-  pods: readonly Pod[],
+  pods: readonly Noted<Pod>[],
 ): number | undefined {
   const now = clock.now();
   const byTask = new Map(pods.map((pod) => [podTask(pod).task, pod]));

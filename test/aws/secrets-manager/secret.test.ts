@@ -2,14 +2,17 @@ import { DescribeSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-se
 import { describe, expect, test } from 'vitest';
 import { deleteSecret, ensureSecret, restoreSecret } from '../../../aws/secrets-manager/secret.ts';
 import type { CallFault } from '../../../local/faults.ts';
+import { ownershipTags } from '../../../translate/tags.ts';
 import { emulateAws } from '../../support/emulation.ts';
 
+const owner = { kind: 'Pod', namespace: 'default', name: 'one', uid: '6f1c2d3e-4a5b-4c6d-8e7f-901234567890' };
 const plan = {
   Name: 'skiff/skiff/default/0123456789abcdef',
   Description: 'Pod default/one: variables of its containers',
   SecretString: '{"app_A":"1"}',
-  Tags: [{ Key: 'skiff.dev/installation', Value: 'skiff' }],
+  Tags: ownershipTags({ name: 'skiff' }, owner).map(({ key, value }) => ({ Key: key, Value: value })),
 };
+const ownership = { installation: 'skiff', uids: [owner.uid] };
 const SecretId = plan.Name;
 
 /** AWS where the calls of one operation go wrong, until the test says that they do not. */
@@ -35,7 +38,7 @@ describe('keeping a secret', () => {
   test('takes the deletion of the same secret back', async () => {
     const { clients } = emulateAws();
     const arn = await ensureSecret(clients, plan);
-    await deleteSecret(clients, plan.Name);
+    await deleteSecret(clients, plan.Name, ownership);
     expect(await ensureSecret(clients, plan)).toBe(arn);
     const { SecretString } = await clients.secretsmanager.send(new GetSecretValueCommand({ SecretId }));
     expect(SecretString).toBe(plan.SecretString);
@@ -47,7 +50,7 @@ describe('keeping a secret', () => {
       if (operation !== 'CreateSecret') {
         state.fails = false;
         await ensureSecret(clients, plan);
-        await deleteSecret(clients, plan.Name);
+        await deleteSecret(clients, plan.Name, ownership);
         state.fails = true;
       }
       await expect(ensureSecret(clients, plan)).rejects.toThrow(`keeping secret ${plan.Name}`);
@@ -62,24 +65,24 @@ describe('deleting a secret', () => {
   test('can be repeated, and can be taken back for seven days', async () => {
     const { clients, clock } = emulateAws();
     await ensureSecret(clients, plan);
-    await deleteSecret(clients, plan.Name);
-    await deleteSecret(clients, plan.Name);
+    await deleteSecret(clients, plan.Name, ownership);
+    await deleteSecret(clients, plan.Name, ownership);
     await clock.advance(7 * 86_400_000 - 1);
-    await restoreSecret(clients, plan.Name);
-    await restoreSecret(clients, plan.Name);
+    await restoreSecret(clients, plan.Name, ownership);
+    await restoreSecret(clients, plan.Name, ownership);
     await expect(clients.secretsmanager.send(new GetSecretValueCommand({ SecretId }))).resolves.toBeDefined();
   });
 
   test('of one that is not there is no error, nor is restoring it', async () => {
     const { clients } = emulateAws();
-    await expect(deleteSecret(clients, plan.Name)).resolves.toBeUndefined();
-    await expect(restoreSecret(clients, plan.Name)).resolves.toBeUndefined();
+    await expect(deleteSecret(clients, plan.Name, ownership)).resolves.toBeUndefined();
+    await expect(restoreSecret(clients, plan.Name, ownership)).resolves.toBeUndefined();
   });
 
   test('has been done when its answer is lost', async () => {
     const { clients } = failing('DeleteSecret', 'lost-answer');
     await ensureSecret(clients, plan);
-    await deleteSecret(clients, plan.Name);
+    await deleteSecret(clients, plan.Name, ownership);
     const { DeletedDate } = await clients.secretsmanager.send(new DescribeSecretCommand({ SecretId }));
     expect(DeletedDate).toBeInstanceOf(Date);
   });
@@ -87,10 +90,24 @@ describe('deleting a secret', () => {
   test('may be repeated after it was throttled', async () => {
     const { clients, state } = failing('DeleteSecret', 'throttle');
     await ensureSecret(clients, plan);
-    await expect(deleteSecret(clients, plan.Name)).rejects.toThrow(`deleting secret ${plan.Name}`);
+    await expect(deleteSecret(clients, plan.Name, ownership)).rejects.toThrow(`deleting secret ${plan.Name}`);
     state.fails = false;
-    await deleteSecret(clients, plan.Name);
+    await deleteSecret(clients, plan.Name, ownership);
     const { DeletedDate } = await clients.secretsmanager.send(new DescribeSecretCommand({ SecretId }));
     expect(DeletedDate).toBeInstanceOf(Date);
   });
+});
+
+test.each([
+  ['object', { ...ownership, uids: ['another'] }],
+  ['installation', { ...ownership, installation: 'other' }],
+])("leaves another %s's secret alone", async (_, other) => {
+  const { clients } = emulateAws();
+  await ensureSecret(clients, plan);
+  await deleteSecret(clients, plan.Name, other);
+  const described = () => clients.secretsmanager.send(new DescribeSecretCommand({ SecretId }));
+  expect((await described()).DeletedDate).toBeUndefined();
+  await deleteSecret(clients, plan.Name, ownership);
+  await restoreSecret(clients, plan.Name, other);
+  expect((await described()).DeletedDate).toBeDefined();
 });

@@ -30,7 +30,7 @@ async function state(cluster: Cluster): Promise<object> {
     endpoints: slices.map(({ endpoints }) => endpoints?.map(({ conditions }) => conditions?.ready)),
     services: (await servicesOf(cluster)).map(({ desiredCount, deployments }) => [desiredCount, deployments?.length]),
     tasks: (await tasksOf(cluster)).length,
-    podsOfTasks: new Set(pods.map(({ metadata }) => metadata.annotations?.['skiff.dev/task'])).size,
+    podsOfTasks: new Set(pods.map(({ notes }) => notes['task'])).size,
     definitions: (await definitionsOf(cluster)).length,
     tombstones: tombstones.ok ? tombstones.items.length : undefined,
   };

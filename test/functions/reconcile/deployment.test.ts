@@ -457,7 +457,7 @@ describe('a deployment', () => {
       after?.metadata.uid,
       after?.metadata.uid,
     ]);
-    expect(await definitionsOf(cluster)).toEqual([after?.metadata.annotations?.['skiff.dev/task-definition']]);
+    expect(await definitionsOf(cluster)).toEqual([after?.notes['task-definition']]);
     expect(await tasksOf(cluster)).toHaveLength(2);
   });
 

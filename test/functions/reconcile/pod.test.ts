@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { pod as podKind, type Pod } from '../../../kubernetes/kinds/core/pod.ts';
+import type { Noted } from '../../../kubernetes/notes.ts';
 import { secondsUntilRestart } from '../../../functions/reconcile/pod/back-off.ts';
 import { startCluster, type Cluster } from '../../support/cluster.ts';
 import { podOf } from '../support/manifests.ts';
 import { definitionsOf, isReady, tasksOf } from '../support/observe.ts';
 
-const ready = (cluster: Cluster) => async (): Promise<Pod | undefined> => {
+const ready = (cluster: Cluster) => async (): Promise<Noted<Pod> | undefined> => {
   const found = await cluster.get(podKind, 'one');
   return found !== undefined && isReady(found) ? found : undefined;
 };
@@ -40,7 +41,7 @@ describe('a bare pod', () => {
     expect(others).toEqual([]);
     expect(task).toMatchObject({ group: 'family:default_one', startedBy: found.metadata.uid });
     expect(found.spec.nodeName).toBe(`fargate-${task?.availabilityZone}`);
-    expect(found.metadata.annotations?.['skiff.dev/task']).toBe(task?.taskArn);
+    expect(found.notes['task']).toBe(task?.taskArn);
     expect(found.status).toMatchObject({ phase: 'Running', podIP: expect.stringMatching(/^\d/) });
     const told = await cluster.told();
     expect(told).toContain(`Pod one: Scheduled Successfully assigned default/one to ${found.spec.nodeName}`);
@@ -216,9 +217,10 @@ describe('a bare pod', () => {
 });
 
 describe('the wait before a restart', () => {
-  const ended = (failures: number, ranSeconds = 1): Pod => ({
+  const ended = (failures: number, ranSeconds = 1): Noted<Pod> => ({
     ...podOf({}),
-    metadata: { name: 'one', annotations: { 'skiff.dev/failures': String(failures) } },
+    metadata: { name: 'one' },
+    notes: { failures: String(failures) },
     status: {
       containerStatuses: [
         {

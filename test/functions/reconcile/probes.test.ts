@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { deployment } from '../../../kubernetes/kinds/apps/deployment.ts';
 import { pod as podKind, type Pod, type PodSpec } from '../../../kubernetes/kinds/core/pod.ts';
+import type { Noted } from '../../../kubernetes/notes.ts';
 import { resyncKey } from '../../../functions/reconcile/resync.ts';
 import { startCluster, type Cluster } from '../../support/cluster.ts';
 import { deploymentOf, podOf } from '../support/manifests.ts';
@@ -14,24 +15,26 @@ const spec = (probes: Partial<Container>, more: Partial<PodSpec> = {}): Partial<
   ...more,
 });
 
-const taskOf = ({ metadata }: Pod): string => metadata.annotations?.['skiff.dev/task'] ?? '';
+const taskOf = ({ notes }: Noted<Pod>): string => notes['task'] ?? '';
 
 /** Makes the check of a container of the pod's task succeed or fail. */
 const setHealthy = (
   cluster: Cluster,
-  pod: Pod,
+  pod: Noted<Pod>,
   container: { readonly name: string; readonly healthy: boolean },
 ): void =>
   cluster.runtime.setHealthy({ taskId: taskOf(pod).split('/').at(-1) ?? '', name: container.name }, container.healthy);
 
-const one = async (cluster: Cluster): Promise<Pod> => {
+const one = async (cluster: Cluster): Promise<Noted<Pod>> => {
   const found = await cluster.get(podKind, 'one');
   if (found === undefined) throw new Error('there is no pod');
   return found;
 };
 
 describe('a pod of a workload', () => {
-  async function rolled(options: Parameters<typeof startCluster>[0]): Promise<{ cluster: Cluster; pods: Pod[] }> {
+  async function rolled(
+    options: Parameters<typeof startCluster>[0],
+  ): Promise<{ cluster: Cluster; pods: Noted<Pod>[] }> {
     const cluster = await startCluster(options);
     const probes = { readinessProbe: { httpGet, periodSeconds: 5 } };
     await cluster.create(deployment, deploymentOf({ spec: spec(probes) }));

@@ -27,8 +27,8 @@ async function fromEarlierRelease<T extends KubernetesObject>(
 ): Promise<void> {
   const { ecs } = cluster.emulation.clients;
   const found = await cluster.get(kind, name);
-  const { taskDefinition = {} } = await ecs.send(
-    new DescribeTaskDefinitionCommand({ taskDefinition: found?.metadata.annotations?.['skiff.dev/task-definition'] }),
+  const { taskDefinition = {}, tags } = await ecs.send(
+    new DescribeTaskDefinitionCommand({ taskDefinition: found?.notes['task-definition'], include: ['TAGS'] }),
   );
   const {
     family,
@@ -47,6 +47,7 @@ async function fromEarlierRelease<T extends KubernetesObject>(
       cpu,
       memory,
       volumes,
+      tags,
       executionRoleArn: 'arn:aws:iam::123456789012:role/of-an-earlier-release',
       containerDefinitions: [...containerDefinitions, { name: 'toolbox', image: 'toolbox:0', essential: false }],
     }),
@@ -56,12 +57,8 @@ async function fromEarlierRelease<T extends KubernetesObject>(
   const record = await cluster.store.get(key);
   const object = record?.parse<T>();
   if (record === undefined || object === undefined) throw new Error(name);
-  object.metadata.annotations = {
-    ...object.metadata.annotations,
-    'skiff.dev/task-definition': arn,
-    'skiff.dev/task-definition-hash': 'of-an-earlier-release',
-  };
-  await cluster.store.update(key, canonical(object), record.revision);
+  const notes = { ...record.notes, 'task-definition': arn, 'task-definition-hash': 'of-an-earlier-release' };
+  await cluster.store.transact([{ type: 'update', key, object, revision: record.revision, notes }]);
   await ecs.send(
     new UpdateServiceCommand({
       cluster: 'skiff',
@@ -128,6 +125,6 @@ test('a new default of pod templates makes no new revision, also when the Deploy
   await cluster.until(rolledOut(cluster));
   expect((await replicaSetsOf(cluster)).map(({ metadata }) => metadata.uid)).toEqual([owned?.metadata.uid]);
   expect((await tasksOf(cluster)).map(({ taskDefinitionArn }) => taskDefinitionArn)).toEqual(
-    Array.from({ length: 3 }, () => owned?.metadata.annotations?.['skiff.dev/task-definition']),
+    Array.from({ length: 3 }, () => owned?.notes['task-definition']),
   );
 });

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { inPlaceAnnotation, rollingUpdate } from '../../../functions/reconcile/workload/rolling-update/annotations.ts';
+import {
+  inPlaceAnnotation,
+  rollingUpdate,
+  steppedNote,
+} from '../../../functions/reconcile/workload/rolling-update/annotations.ts';
 import { nextStep, type Side, type Step } from '../../../functions/reconcile/workload/rolling-update/decide.ts';
 import { pod as podKind } from '../../../kubernetes/kinds/core/pod.ts';
 import { replicationController } from '../../../kubernetes/kinds/core/replication-controller.ts';
@@ -62,8 +66,10 @@ describe('a rolling update between two replication controllers', () => {
     expect(cluster.clock.now() - began).toBeGreaterThanOrEqual(10_000);
     expect((pods || []).map(imageOf)).toEqual(['nginx:2', 'nginx:2']);
     await cluster.pass(30);
-    expect((await cluster.get(replicationController, 'next'))?.metadata.annotations).not.toHaveProperty([
-      rollingUpdate.from,
+    const next = await cluster.get(replicationController, 'next');
+    expect([next?.metadata.annotations ?? {}, next?.notes]).toEqual([
+      {},
+      expect.not.objectContaining({ [steppedNote]: expect.anything() }),
     ]);
     expect([await servicesOf(cluster), await definitionsOf(cluster)].map((each) => each.length)).toEqual([1, 1]);
     expect(cluster.failures).toEqual([]);

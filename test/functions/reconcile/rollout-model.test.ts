@@ -142,9 +142,7 @@ async function check(run: Run): Promise<void> {
   }).toEqual({ versions: 1, isWanted: !failed, anyBad: false, failure: failed });
   expect(await tasksOf(cluster)).toHaveLength(model.replicas);
   expect(await servicesOf(cluster)).toHaveLength(1);
-  const recorded = (await replicaSetsOf(cluster)).flatMap(
-    ({ metadata }) => metadata.annotations?.['skiff.dev/task-definition'] ?? [],
-  );
+  const recorded = (await replicaSetsOf(cluster)).flatMap(({ notes }) => notes['task-definition'] ?? []);
   expect(new Set(await definitionsOf(cluster))).toEqual(new Set(recorded));
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { deployment as deploymentKind } from '../../../kubernetes/kinds/apps/deployment.ts';
 import { replicaSet as replicaSetKind } from '../../../kubernetes/kinds/apps/replica-set.ts';
 import { pod as podKind } from '../../../kubernetes/kinds/core/pod.ts';
+import type { Noted } from '../../../kubernetes/notes.ts';
 import { replicationController as controllerKind } from '../../../kubernetes/kinds/core/replication-controller.ts';
 import { secret as secretKind, type Secret } from '../../../kubernetes/kinds/core/secret.ts';
 import { serviceAccount } from '../../../kubernetes/kinds/core/service-account.ts';
@@ -37,10 +38,7 @@ const variable = { name: 'PASSWORD', valueFrom: { secretKeyRef: { name: 'db', ke
 /** A container that has the Secret `db`. */
 const withVariable = (tag: string) => ({ containers: [{ name: 'app', image: `nginx:${tag}`, env: [variable] }] });
 
-const present = 'skiff.dev/secrets';
-
-const recorded = (object: KubernetesObject | undefined): string[] =>
-  (object?.metadata.annotations?.[present] ?? '').split(',').filter(Boolean);
+const recorded = (object: Noted | undefined): string[] => (object?.notes['secrets'] ?? '').split(',').filter(Boolean);
 
 async function value(cluster: Cluster, name: string): Promise<unknown> {
   const { secretsmanager } = cluster.emulation.clients;
@@ -110,9 +108,7 @@ describe('a private image', () => {
     );
     await cluster.create(secretKind, registrySecret());
     await cluster.until(ready(cluster));
-    expect((await cluster.get(podKind, 'one'))?.metadata.annotations).not.toHaveProperty(
-      'skiff.dev/missing-pull-secrets',
-    );
+    expect((await cluster.get(podKind, 'one'))?.notes).not.toHaveProperty('missing-pull-secrets');
   });
 
   test('of a Deployment waits for it too, and leaves nothing of the first attempt', async () => {

@@ -3,6 +3,7 @@ import { backendGroups } from '../../../functions/reconcile/service/backends.ts'
 import { deployment } from '../../../kubernetes/kinds/apps/deployment.ts';
 import { endpoints, type Endpoints } from '../../../kubernetes/kinds/core/endpoints.ts';
 import { pod as podKind, type Pod } from '../../../kubernetes/kinds/core/pod.ts';
+import type { Noted } from '../../../kubernetes/notes.ts';
 import { service } from '../../../kubernetes/kinds/core/service.ts';
 import { endpointSlice } from '../../../kubernetes/kinds/discovery/endpoint-slice.ts';
 import { startCluster, type Cluster } from '../../support/cluster.ts';
@@ -148,9 +149,10 @@ describe('a service', () => {
 });
 
 describe('the pods behind a service', () => {
-  const ip = (podIP: string, overrides: Partial<Pod> = {}): Pod => ({
-    ...podOf({ name: `pod-${podIP.replaceAll('.', '-')}` }),
-    status: { phase: 'Running', podIP, conditions: [{ type: 'Ready', status: 'True' }] },
+  const ip = (address: string, overrides: Partial<Pod> = {}): Noted<Pod> => ({
+    ...podOf({ name: `pod-${address.replaceAll('.', '-')}` }),
+    notes: { 'task-address': address },
+    status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
     ...overrides,
   });
 
@@ -167,9 +169,12 @@ describe('the pods behind a service', () => {
   });
 
   test.each([
-    ['without an address', ip('')],
-    ['that has failed', ip('10.0.0.1', { status: { phase: 'Failed', podIP: '10.0.0.1' } })],
-    ['that has succeeded', ip('10.0.0.1', { status: { phase: 'Succeeded', podIP: '10.0.0.1' } })],
+    [
+      'that only its status gives an address',
+      { ...ip('10.0.0.1'), notes: {}, status: { phase: 'Running', podIP: '10.0.0.1' } },
+    ],
+    ['that has failed', ip('10.0.0.1', { status: { phase: 'Failed' } })],
+    ['that has succeeded', ip('10.0.0.1', { status: { phase: 'Succeeded' } })],
   ])('do not include one %s', (_, pod) => {
     expect(backendGroups(serviceOf(), [pod])).toEqual([]);
   });

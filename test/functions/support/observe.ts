@@ -10,6 +10,7 @@ import {
 import { deployment, type Deployment } from '../../../kubernetes/kinds/apps/deployment.ts';
 import { replicaSet, type ReplicaSet } from '../../../kubernetes/kinds/apps/replica-set.ts';
 import { pod as podKind, type Pod } from '../../../kubernetes/kinds/core/pod.ts';
+import type { Noted } from '../../../kubernetes/notes.ts';
 import type { Cluster } from '../../support/cluster.ts';
 
 const inCluster = { cluster: 'skiff' };
@@ -39,7 +40,7 @@ export const isReady = ({ status }: Pod): boolean =>
   status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') === true;
 
 /** So many pods, all of them ready. */
-export const readyPods = (cluster: Cluster, count: number) => async (): Promise<Pod[] | undefined> => {
+export const readyPods = (cluster: Cluster, count: number) => async (): Promise<Noted<Pod>[] | undefined> => {
   const pods = await cluster.list(podKind);
   return pods.length === count && pods.every(isReady) ? pods : undefined;
 };
@@ -63,7 +64,7 @@ export const condition = (found: Deployment | undefined, type: string): string |
   found?.status?.conditions?.find((each) => each.type === type)?.reason;
 
 /** ReplicaSets by image, oldest revision first. */
-export const replicaSetsOf = async (cluster: Cluster): Promise<ReplicaSet[]> =>
+export const replicaSetsOf = async (cluster: Cluster): Promise<Noted<ReplicaSet>[]> =>
   (await cluster.list(replicaSet)).toSorted((a, b) => revision(a) - revision(b));
 
 export const revision = ({ metadata }: ReplicaSet): number =>

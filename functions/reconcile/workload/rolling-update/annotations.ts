@@ -1,5 +1,5 @@
 import { withoutKeys } from '../../../../kubernetes/annotations.ts';
-import type { KubernetesObject } from '../../../../kubernetes/object.ts';
+import type { Noted } from '../../../../kubernetes/notes.ts';
 
 /**
  * A rolling update between two ReplicationControllers, as `kubectl rolling-update` asks for it. All of it stands on the
@@ -12,9 +12,10 @@ export const rollingUpdate = {
   replicas: 'skiff.dev/rolling-update-replicas',
   /** Seconds between two steps. */
   period: 'skiff.dev/rolling-update-period',
-  /** When the last step was taken (RFC 3339). */
-  stepped: 'skiff.dev/rolling-update-stepped',
 } as const;
+
+/** The note of when the last step was taken (RFC 3339). */
+export const steppedNote = 'rolling-update-stepped';
 
 /** On a ReplicationController whose template has changed: its pods are replaced, one after the other. */
 export const inPlaceAnnotation = 'skiff.dev/rolling-update-in-place';
@@ -28,11 +29,11 @@ export interface RollingUpdate {
 }
 
 /** The rolling update that makes this controller take over, undefined when there is none. */
-export function rollingUpdateOf({ metadata }: Pick<KubernetesObject, 'metadata'>): RollingUpdate | undefined {
+export function rollingUpdateOf({ metadata, notes }: Noted): RollingUpdate | undefined {
   const annotations = metadata.annotations ?? {};
   const from = annotations[rollingUpdate.from];
   if (from === undefined || from === '' || from === metadata.name) return undefined;
-  const stepped = Date.parse(annotations[rollingUpdate.stepped] ?? '');
+  const stepped = Date.parse(notes[steppedNote] ?? '');
   return {
     from,
     replicas: count(annotations[rollingUpdate.replicas], 1),

@@ -1,23 +1,25 @@
 import { timestamp } from '../../../../kubernetes/clock.ts';
+import { withoutKeys } from '../../../../kubernetes/annotations.ts';
 import { keyOf } from '../../../../kubernetes/kind.ts';
 import {
   replicationController as kind,
   type ReplicationController,
 } from '../../../../kubernetes/kinds/core/replication-controller.ts';
+import type { Noted } from '../../../../kubernetes/notes.ts';
 import { again, done, type Outcome } from '../../../../kubernetes/queue/queue.ts';
 import { deleteObject } from '../../../../kubernetes/write/delete.ts';
 import { updateObject } from '../../../../kubernetes/write/update.ts';
 import type { Context } from '../../../context.ts';
 import { keyFor, readObject } from '../../../read-objects.ts';
 import { recordEvent } from '../../../record-event.ts';
-import { rollingUpdate, rollingUpdateOf, withoutRollingUpdate } from './annotations.ts';
+import { rollingUpdateOf, steppedNote, withoutRollingUpdate } from './annotations.ts';
 import { nextStep, type Side, type Step } from './decide.ts';
 
 /** Pods that become available change the controller's status, which asks for a look; this is for what is lost. */
 const waitSeconds = 5;
 
 /** Takes the next step of the rolling update that makes this controller take over, if there is one. */
-export async function stepRollingUpdate(context: Context, target: ReplicationController): Promise<Outcome> {
+export async function stepRollingUpdate(context: Context, target: Noted<ReplicationController>): Promise<Outcome> {
   const update = rollingUpdateOf(target);
   if (update === undefined || target.metadata.deletionTimestamp !== undefined) return done;
   const namespace = target.metadata.namespace ?? '';
@@ -38,7 +40,7 @@ function sideOf({ metadata, spec, status }: ReplicationController): Side {
 }
 
 interface Pair {
-  readonly target: ReplicationController;
+  readonly target: Noted<ReplicationController>;
   readonly source: ReplicationController | undefined;
 }
 
@@ -70,10 +72,9 @@ async function scale(
     revision: Number(controller.metadata.resourceVersion),
     change: (current) => {
       current.spec.replicas = replicas;
-      if (stepped !== undefined)
-        current.metadata.annotations = { ...current.metadata.annotations, [rollingUpdate.stepped]: stepped };
       return current;
     },
+    ...(stepped === undefined ? {} : { notes: (notes) => ({ ...notes, [steppedNote]: stepped }) }),
   });
   await tell(context, controller, {
     reason: 'ScalingReplicationController',
@@ -94,6 +95,7 @@ async function finish(context: Context, { target, source }: Pair): Promise<void>
       current.metadata.annotations = withoutRollingUpdate(current.metadata.annotations);
       return current;
     },
+    notes: (notes) => withoutKeys(notes, [steppedNote]),
   });
   const from = rollingUpdateOf(target)?.from ?? '';
   await tell(context, target, { reason: 'RollingUpdateSucceeded', message: `Update succeeded. Deleted ${from}` });
