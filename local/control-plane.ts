@@ -4,6 +4,7 @@ import { administrator, carriesToken, tokenDigest } from '../functions/api/beare
 import type { ApiDependencies } from '../functions/api/dependencies.ts';
 import { bootstrap, type BootstrapOptions } from '../functions/bootstrap.ts';
 import type { Context } from '../functions/context.ts';
+import { ownsTask } from '../functions/own-task.ts';
 import { handleEvent } from '../functions/events/handle-event.ts';
 import { createWorker } from '../functions/reconcile/worker.ts';
 import { watchStore } from '../functions/triggers.ts';
@@ -95,6 +96,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     ...context,
     report,
     maximumWatchSeconds,
+    ownsTask: (pod, task) => ownsTask(context, pod, task),
     logs: runtime,
     ...(runtime.exec === undefined ? {} : { exec: runtime.exec }),
     authenticate: async (request) => (carriesToken(request, digest) ? administrator : undefined),

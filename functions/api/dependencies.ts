@@ -1,3 +1,5 @@
+import type { Pod } from '../../kubernetes/kinds/core/pod.ts';
+import type { Noted } from '../../kubernetes/notes.ts';
 import type { WriteDependencies } from '../../kubernetes/write/dependencies.ts';
 import type { Exec, Logs } from './containers.ts';
 
@@ -14,6 +16,11 @@ export interface ApiDependencies extends WriteDependencies {
   authenticate(request: Request): Promise<User | undefined>;
   /** How long a watch may stay open, seconds; clients ask for less or nothing. */
   readonly maximumWatchSeconds: number;
+  /**
+   * Whether a task was made for the pod that it is noted of, by its tags in AWS; also true when ECS does not know it any
+   * more, and so has nothing of it. Absent where nobody is led to a task.
+   */
+  ownsTask?(pod: Noted<Pod>, taskId: string): Promise<boolean>;
   /** What pods' containers have written; absent where there are none. */
   readonly logs?: Logs;
   /** Ways into pods' containers; absent where none really runs. */

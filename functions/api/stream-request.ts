@@ -1,6 +1,6 @@
 import type { Pod } from '../../kubernetes/kinds/core/pod.ts';
 import type { Noted } from '../../kubernetes/notes.ts';
-import { badRequest, resourceNotFound, unclassifiedError } from '../../kubernetes/status-error.ts';
+import { badRequest, forbiddenRequest, resourceNotFound, unclassifiedError } from '../../kubernetes/status-error.ts';
 import { authenticate } from './authenticate.ts';
 import { authorizeResource } from './authorize.ts';
 import { type ContainerName, type Exec, needsContainerEngine } from './containers.ts';
@@ -52,8 +52,15 @@ export async function streamRequestOf(
   const pod = await readPod(dependencies.store, { namespace, name });
   const { exec } = dependencies;
   if (exec === undefined) throw needsContainerEngine(`pods/${subresource} of ${name}`);
-  if (subresource === 'portforward') return forwardRequest(pod, { exec, query });
-  return processRequest(pod, { exec, query, action: subresource });
+  const asked =
+    subresource === 'portforward'
+      ? forwardRequest(pod, { exec, query })
+      : processRequest(pod, { exec, query, action: subresource });
+  const taskId = asked.action === 'portforward' ? asked.taskId : asked.container.taskId;
+  if ((await dependencies.ownsTask?.(pod, taskId)) === false) {
+    throw forbiddenRequest(kind, name, `its task ${taskId} was not made for it`);
+  }
+  return asked;
 }
 
 const isAction = (subresource: string): subresource is StreamRequest['action'] =>

@@ -3,6 +3,7 @@ import type { Store } from '../../kubernetes/store/store.ts';
 import { create, key, names, object, page, type StoreUnderTest, written } from './store-fixture.ts';
 import { describeLists } from './store-lists.ts';
 import { describeChanges } from './store-changes.ts';
+import { describeNotes } from './store-notes.ts';
 
 /** What every implementation of Store has to do (kubernetes/store/store.ts). `open` makes an empty one. */
 export function describeStore(name: string, open: () => Promise<StoreUnderTest>): void {
@@ -11,6 +12,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     describeTransactions(open);
     describeLists(open);
     describeChanges(open);
+    describeNotes(open);
   });
 }
 

@@ -46,6 +46,7 @@ describe('FileJournal', () => {
     const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'a', uid: 'uid-of-a' };
     const a = await create(store, key('a'), 'tab\tnewline\nnul\u0000 ünïcödé 🚢');
     await written(store.create(key('b'), object(key('b'), '', { labels: { x: 'y' }, ownerReferences: [owner] })));
+    await store.transact([{ type: 'create', key: key('d'), object: object(key('d')), notes: { task: 'tab\t' } }]);
     const c = await create(store, key('c', 'other', 'secrets'));
     const updated = await written(store.update(key('a'), object(key('a'), 'two'), a.revision));
     const gone = await written(store.delete(key('c', 'other', 'secrets'), c.revision));
@@ -54,6 +55,7 @@ describe('FileJournal', () => {
 
     const again = open(path).store;
     expect(await state(again)).toEqual(before);
+    expect((await again.get(key('d')))?.notes).toEqual({ task: 'tab\t' });
     expect(names(await again.dependents('uid-of-a'))).toEqual(['b']);
     const changes = kept(await again.changes({ after: c.revision }));
     expect(changes.changes).toEqual([
@@ -174,8 +176,8 @@ describe('FileJournal', () => {
     { content: '', message: 'it is not a journal of Skiff' },
     { content: 'apiVersion: v1\nkind: List\n', message: 'it is not a journal of Skiff' },
     {
-      content: `${crc32('skiff-journal\t2\t0\t0').toString(16)}\tskiff-journal\t2\t0\t0\n`,
-      message: 'it has format 2, and this version of Skiff reads format 1',
+      content: `${crc32('skiff-journal\t1\t0\t0').toString(16)}\tskiff-journal\t1\t0\t0\n`,
+      message: 'it has format 1, and this version of Skiff reads format 2',
     },
   ])('refuses $content: $message', async ({ content, message }) => {
     const path = await newPath();

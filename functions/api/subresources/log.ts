@@ -21,7 +21,9 @@ const get: Handler = async (call) => {
   if (logs === undefined) throw needsContainerEngine(`pods/log of ${name}`);
   const source = ownContainer(pod, id, container);
   const text = `unable to retrieve container logs for ${id}`;
-  if (source === undefined) return new Response(text, { headers });
+  if (source === undefined || (await dependencies.ownsTask?.(pod, source.taskId)) === false) {
+    return new Response(text, { headers });
+  }
   return new Response(logText(logs, { source, options, whenGone: text, signal: request.signal }), { headers });
 };
 

@@ -1,5 +1,5 @@
 import type { Kind } from '../../../kubernetes/kind.ts';
-import type { KubernetesObject, ObjectKey } from '../../../kubernetes/object.ts';
+import { formatKey, type KubernetesObject, type ObjectKey } from '../../../kubernetes/object.ts';
 import type { OwnerReference } from '../../../kubernetes/object-meta.ts';
 import { again, done, type Outcome } from '../../../kubernetes/queue/queue.ts';
 import { kindByResource } from '../../../kubernetes/registry.ts';
@@ -22,7 +22,7 @@ const waitSeconds = 2;
 export const collectGarbage: Reconciler = {
   async reconcile(context, { name }) {
     const owner = parseGarbageName(name);
-    const dependents = await context.store.dependents(owner.uid);
+    const dependents = await dependentsOf(context, owner);
     const record = await presentOwner(context, owner);
     if (record !== undefined) return letGo(context, record, dependents);
     for (const dependent of dependents) await collect(context, dependent);
@@ -35,9 +35,25 @@ async function presentOwner(context: Context, { uid, key }: OwnerIdentity): Prom
   return record?.uid === uid ? record : undefined;
 }
 
-const blocks = (dependent: StoredObject, uid: string): boolean =>
-  dependent.parse().metadata.ownerReferences?.some((each) => each.uid === uid && each.blockOwnerDeletion === true) ===
-  true;
+/** The objects with a reference that means this owner: a uid alone says nothing, since clients write references. */
+async function dependentsOf(context: Context, owner: OwnerIdentity): Promise<readonly StoredObject[]> {
+  const found = await context.store.dependents(owner.uid);
+  return found.filter((dependent) => referencesTo(owner, dependent).length > 0);
+}
+
+const referencesTo = (owner: OwnerIdentity, dependent: StoredObject): readonly OwnerReference[] =>
+  (dependent.parse().metadata.ownerReferences ?? []).filter((reference) => {
+    const referred = referredOwner(dependent.key, reference);
+    return referred?.uid === owner.uid && formatKey(referred.key) === formatKey(owner.key);
+  });
+
+/**
+ * An owner that has no namespace waits for none that has one: whoever may write in a namespace would hold up the deletion of
+ * what is not theirs. (A kube-apiserver asks for permission on the owner's finalizers there.)
+ */
+const blocks = (dependent: StoredObject, owner: OwnerIdentity): boolean =>
+  owner.key.namespace === dependent.key.namespace &&
+  referencesTo(owner, dependent).some(({ blockOwnerDeletion }) => blockOwnerDeletion === true);
 
 const finalizersOf = (record: StoredObject): readonly string[] => {
   const { deletionTimestamp, finalizers = [] } = record.parse().metadata;
@@ -54,8 +70,8 @@ async function letGo(context: Context, owner: StoredObject, dependents: readonly
   }
   if (!finalizers.includes(foreground)) return done;
   for (const dependent of dependents) await collect(context, dependent);
-  const left = await context.store.dependents(owner.uid);
-  const blocking = left.filter((dependent) => blocks(dependent, owner.uid));
+  const left = await dependentsOf(context, owner);
+  const blocking = left.filter((dependent) => blocks(dependent, owner));
   // Each dependent that goes asks for another look; this one is for one that went unseen.
   if (blocking.length > 0) return again(waitSeconds);
   await removeFinalizer(context, owner, foreground);
@@ -72,7 +88,7 @@ async function collect(context: Context, dependent: StoredObject): Promise<void>
   const references = dependent.parse().metadata.ownerReferences ?? [];
   const { gone, stays, waiting } = await ownersOf(context, dependent.key, references);
   if (stays) return removeReferences(context, dependent, gone);
-  const blocked = waiting && (await context.store.dependents(dependent.uid)).length > 0;
+  const blocked = waiting && (await dependentsOf(context, dependent)).length > 0;
   await remove(context, { kind, dependent, propagationPolicy: blocked ? 'Foreground' : policyOf(dependent.parse()) });
 }
 

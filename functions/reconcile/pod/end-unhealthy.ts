@@ -4,7 +4,7 @@ import type { Noted } from '../../../kubernetes/notes.ts';
 import type { EcsTask } from '../../../translate/ecs-state.ts';
 import { canBeFoundDead } from '../../../translate/health-check.ts';
 import type { Context } from '../../context.ts';
-import { taskOwnership } from './stop-pod.ts';
+import { taskOwnership } from '../../own-task.ts';
 
 /** ECS's words for what it does to the tasks of services. */
 const reason = 'Task failed container health checks';

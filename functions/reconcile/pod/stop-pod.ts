@@ -9,8 +9,9 @@ import type { Tombstone } from '../../../kubernetes/tombstone.ts';
 import { deleteObject } from '../../../kubernetes/write/delete.ts';
 import type { EcsTask } from '../../../translate/ecs-state.ts';
 import { taskDefinitionFamily } from '../../../translate/names.ts';
-import { isMadeFor, type Ownership } from '../../../translate/ownership.ts';
+import { isMadeFor } from '../../../translate/ownership.ts';
 import type { Context } from '../../context.ts';
+import { taskOwnership } from '../../own-task.ts';
 import { madeFor } from '../../ownership.ts';
 import { killingEvents } from '../../pod-events.ts';
 import { hasOwnTask, isBare, podTask } from '../../pod-task.ts';
@@ -38,10 +39,6 @@ export async function tasksOfPod(context: Context, pod: Noted<Pod>): Promise<Ecs
     : await describeTasks(context.aws, cluster, known);
   return tasks.filter(({ tags }) => isMadeFor(tags, taskOwnership(context, pod)));
 }
-
-/** A pod's tasks were made for itself, or for the workload whose ECS service runs them. */
-export const taskOwnership = (context: Pick<Context, 'installation'>, pod: Noted<Pod>): Ownership =>
-  madeFor(context, pod, ...[podTask(pod).owner ?? []].flat());
 
 /** Whether its tasks are its own, not those of an ECS service. */
 const ranByUs = (pod: Noted<Pod>): boolean => isBare(pod) || hasOwnTask(pod);

@@ -42,10 +42,10 @@ const status = (name: string, more: State): State => ({
 
 async function withPod(
   states: State[],
-  { containers = ['web'], lines = ['one', 'two'], nodeName = 'fargate-a', withLogs = true } = {},
+  { containers = ['web'], lines = ['one', 'two'], nodeName = 'fargate-a', withLogs = true, ownsTask = true } = {},
 ) {
   const source = recorded(lines);
-  const api = await apiFixture(withLogs ? { logs: source.logs } : {});
+  const api = await apiFixture({ ownsTask: async () => ownsTask, ...(withLogs ? { logs: source.logs } : {}) });
   const pod = {
     kind: 'Pod',
     apiVersion: 'v1',
@@ -57,7 +57,10 @@ async function withPod(
     },
     status: { containerStatuses: states.map((state, index) => status(containers[index] ?? '', state)) },
   };
-  await api.store.create({ resource: 'pods', namespace: 'shop', name: 'p' }, pod);
+  const arn = (id: string) => `arn:aws:ecs:eu-west-1:123456789012:task/skiff/${id}`;
+  const notes = { task: arn('task1'), 'previous-task': arn('task0') };
+  const key = { resource: 'pods', namespace: 'shop', name: 'p' };
+  await api.store.transact([{ type: 'create', key, object: pod, notes }]);
   const get = (query = '') => api.send('GET', `/api/v1/namespaces/shop/pods/p/log${query}`);
   return { ...source, api, get };
 }
@@ -118,6 +121,21 @@ describe('the log of a container', () => {
   test('says so when nobody has it any more', async () => {
     const { get } = await withPod([{ containerID: 'ecs://gone/web', state: { running: {} } }]);
     expect(await get()).toMatchObject({ status: 200, text: 'unable to retrieve container logs for ecs://gone/web' });
+  });
+
+  test.each([
+    ['the container of a foreign task', { containerID: 'ecs://foreign/web', state: { running: {} } }],
+    ['no task at all', { containerID: 'web', state: { running: {} } }],
+  ])('is not that of what a client has written into the status: %s', async (_, written) => {
+    const { get, asked } = await withPod([written]);
+    expect((await get()).text).toBe(`unable to retrieve container logs for ${written.containerID}`);
+    expect(asked).toEqual([]);
+  });
+
+  test('is not given when the task was made for another object', async () => {
+    const { get, asked } = await withPod([running], { ownsTask: false });
+    expect((await get()).text).toBe('unable to retrieve container logs for ecs://task1/web');
+    expect(asked).toEqual([]);
   });
 
   test('of a pod without a node is empty', async () => {

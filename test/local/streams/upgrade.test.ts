@@ -5,6 +5,7 @@ import { type Duplex, PassThrough } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Command, ContainerProcess, Exec, OutputChunk, TerminalSize } from '../../../functions/api/containers.ts';
+import type { Notes } from '../../../kubernetes/notes.ts';
 import { upgradeHandler } from '../../../local/streams/upgrade.ts';
 import { apiFixture } from '../../functions/api/fixture.ts';
 import { duplexPair } from './duplex-pair.ts';
@@ -35,7 +36,15 @@ function shouting(): ContainerProcess & { readonly sizes: TerminalSize[] } {
   };
 }
 
-async function serve(options: { readonly withoutEngine?: boolean } = {}) {
+interface Options {
+  readonly withoutEngine?: boolean;
+  /** What is noted of the pod; absent: its task. */
+  readonly notes?: Notes;
+  readonly ownsTask?: boolean;
+}
+
+async function serve(options: Options = {}) {
+  const { notes = { task: 'arn:aws:ecs:eu-west-1:123456789012:task/skiff/task1' }, ownsTask = true } = options;
   const started: Command[] = [];
   const processes: ReturnType<typeof shouting>[] = [];
   const open = (): Promise<ContainerProcess> => {
@@ -60,8 +69,10 @@ async function serve(options: { readonly withoutEngine?: boolean } = {}) {
       return near;
     },
   };
-  const api = await apiFixture(options.withoutEngine === true ? {} : { exec });
-  await api.store.create({ resource: 'pods', namespace: 'shop', name: 'web' }, pod);
+  const api = await apiFixture({ ownsTask: async () => ownsTask, ...(options.withoutEngine === true ? {} : { exec }) });
+  await api.store.transact([
+    { type: 'create', key: { resource: 'pods', namespace: 'shop', name: 'web' }, object: pod, notes },
+  ]);
   const server = createServer().on(
     'upgrade',
     upgradeHandler({ dependencies: api.dependencies, fetch: (asked) => api.app.fetch(asked) }),
@@ -319,6 +330,16 @@ describe('a refusal', () => {
     const answer = await spdy(port, path);
     expect(answer.status).toBe(status);
     expect(JSON.parse(answer.body ?? '')).toMatchObject({ kind: 'Status', message, code: status });
+  });
+
+  test.each([
+    ['a container whose task only the status names', { notes: {} }, 500, 'container not found ("web")'],
+    ["another object's task", { ownsTask: false }, 403, 'pods "web" is forbidden: its task task1 was not made for it'],
+  ])('meets whoever asks for %s', async (_, options, status, message) => {
+    const { port } = await serve(options);
+    const answer = await spdy(port, execPath);
+    expect(answer.status).toBe(status);
+    expect(JSON.parse(answer.body ?? '')).toMatchObject({ message });
   });
 
   test('says that it takes an engine where there is none', async () => {
