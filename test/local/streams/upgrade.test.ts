@@ -333,13 +333,16 @@ describe('a refusal', () => {
   });
 
   test.each([
-    ['a container whose task only the status names', { notes: {} }, 500, 'container not found ("web")'],
-    ["another object's task", { ownsTask: false }, 403, 'pods "web" is forbidden: its task task1 was not made for it'],
-  ])('meets whoever asks for %s', async (_, options, status, message) => {
+    { asked: 'a container whose task only the status names', notes: {}, message: 'container not found ("web")' },
+    {
+      asked: "another object's task",
+      ownsTask: false,
+      message: 'pods "web" is forbidden: its task task1 was not made for it',
+    },
+  ])('meets whoever asks for $asked', async ({ message, asked: _, ...options }) => {
     const { port } = await serve(options);
     const answer = await spdy(port, execPath);
-    expect(answer.status).toBe(status);
-    expect(JSON.parse(answer.body ?? '')).toMatchObject({ message });
+    expect(JSON.parse(answer.body ?? '')).toMatchObject({ kind: 'Status', status: 'Failure', message });
   });
 
   test('says that it takes an engine where there is none', async () => {
