@@ -17,6 +17,7 @@ import type { KubernetesObject } from '../../kubernetes/object.ts';
 import { MemoryQueue } from '../../kubernetes/queue/memory.ts';
 import { kinds } from '../../kubernetes/registry.ts';
 import { MemoryStore } from '../../kubernetes/store/memory.ts';
+import type { Store } from '../../kubernetes/store/store.ts';
 import { createObject } from '../../kubernetes/write/create.ts';
 import { deleteObject, type Deletion } from '../../kubernetes/write/delete.ts';
 import { updateObject } from '../../kubernetes/write/update.ts';
@@ -29,6 +30,8 @@ export interface ClusterOptions {
   readonly faults?: Faults;
   /** See Context; absent: as in the cloud. */
   readonly healthSeconds?: number;
+  /** The store as the processes see it. */
+  readonly through?: (store: Store) => Store;
   /** Before an event is handled: whether it is to be handled at all. */
   readonly hear?: (event: AwsEvent) => boolean;
 }
@@ -93,7 +96,8 @@ export class Cluster {
         if (!this.life.died) this.failures.push(new Error(key, { cause: error }));
       },
     });
-    const context: Context = { ...this.context, store: mortalStore(this.store, this.life), queue };
+    const { through = (store: Store): Store => store } = this.options;
+    const context: Context = { ...this.context, store: through(mortalStore(this.store, this.life)), queue };
     const ending = new AbortController();
     const died = (error: unknown): void => {
       if (!this.life.died) this.failures.push(error);

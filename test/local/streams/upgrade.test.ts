@@ -339,8 +339,11 @@ describe('a refusal', () => {
       ownsTask: false,
       message: 'pods "web" is forbidden: its task task1 was not made for it',
     },
-  ])('meets whoever asks for $asked', async ({ message, asked: _, ...options }) => {
-    const { port } = await serve(options);
+  ])('meets whoever asks for $asked', async ({ message, notes, ownsTask }) => {
+    const { port } = await serve({
+      ...(notes === undefined ? {} : { notes }),
+      ...(ownsTask === undefined ? {} : { ownsTask }),
+    });
     const answer = await spdy(port, execPath);
     expect(JSON.parse(answer.body ?? '')).toMatchObject({ kind: 'Status', status: 'Failure', message });
   });
