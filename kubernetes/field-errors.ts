@@ -1,3 +1,7 @@
+import { quotedList, show } from './shown-value.ts';
+
+export type { GoSyntax } from './shown-value.ts';
+
 /** One reason why an object is invalid, as a cause of a 422 Status. */
 export interface FieldError {
   readonly reason:
@@ -16,26 +20,6 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** A value that an error shows as Go prints it, where JSON would be something else: `v1.LabelSelector{…}`. */
-export interface GoSyntax {
-  readonly goSyntax: string;
-}
-
-const isGoSyntax = (value: object): value is GoSyntax => 'goSyntax' in value;
-
-/** A value as Go's `%#v` in field errors shows it: `"a"`, `[]string{"a"}`, `map[string]string{"a":"b"}`; the rest as JSON. */
-function show(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  if (isGoSyntax(value)) return value.goSyntax;
-  const isText = (each: unknown): each is string => typeof each === 'string';
-  if (Array.isArray(value)) return value.every(isText) ? `[]string{${quoted(value)}}` : JSON.stringify(value);
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  if (!entries.every(([, each]) => isText(each))) return JSON.stringify(value);
-  return `map[string]string{${entries.map(([key, each]) => `${JSON.stringify(key)}:${JSON.stringify(each)}`).join(', ')}}`;
-}
-
-const quoted = (texts: readonly string[]): string => texts.map((each) => JSON.stringify(each)).join(', ');
-
 const withDetail = (text: string, detail?: string): string => (detail ? `${text}: ${detail}` : text);
 
 export const required = (field: string, detail?: string): FieldError => ({
@@ -51,7 +35,7 @@ export const invalid = (field: string, value: unknown, detail: string): FieldErr
 export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError => ({
   reason: 'FieldValueNotSupported',
   field,
-  message: `Unsupported value: ${show(value)}: supported values: ${quoted(supported)}`,
+  message: `Unsupported value: ${show(value)}: supported values: ${quotedList(supported)}`,
 });
 export const duplicate = (field: string, value: unknown): FieldError => ({
   reason: 'FieldValueDuplicate',

@@ -1,5 +1,6 @@
 import { labelValueProblems, qualifiedNameProblems } from './label.ts';
 import type { LabelSelectorRequirement } from './selector.ts';
+import { quoted } from './shown-value.ts';
 
 /** The text is no label selector; the message is apimachinery's. */
 export class Unreadable extends Error {}
@@ -66,7 +67,7 @@ class Parser {
     if (type !== 'identifier') throw unreadable(`found '${key}', expected: identifier`);
     const problems = qualifiedNameProblems(key);
     // There is no field to name here, and so Go prints the path as <nil>.
-    if (problems.length > 0) throw unreadable(`<nil>: Invalid value: ${JSON.stringify(key)}: ${problems.join('; ')}`);
+    if (problems.length > 0) throw unreadable(`<nil>: Invalid value: ${quoted(key)}: ${problems.join('; ')}`);
     if (absent) return { key, operator: 'DoesNotExist' };
     const next = this.#peek();
     if (next.type === 'end' || next.type === ',') return { key, operator: 'Exists' };
@@ -132,7 +133,7 @@ function checked(requirement: LabelSelectorRequirement): LabelSelectorRequiremen
   const bound = operator === 'Gt' || operator === 'Lt';
   const problems = values.flatMap((value, index) => {
     const path = `values[${index}]`;
-    const shown = `Invalid value: ${JSON.stringify(value)}`;
+    const shown = `Invalid value: ${quoted(value)}`;
     const unfit = labelValueProblems(value);
     return [
       ...(bound && !/^-?[0-9]+$/.test(value)

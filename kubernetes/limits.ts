@@ -8,3 +8,23 @@
 
 /** Bytes of a request body, after decompression. A kube-apiserver's `MaxRequestBodyBytes`. */
 export const maximumBodyBytes = 3 * 1024 * 1024;
+
+// Errors and warnings. A kube-apiserver shows what it was given, whole; so these figures are ours unless they say otherwise.
+
+/** Characters of one value, key or path of a client in an error: more than any name, path or image has. */
+export const maximumShownCharacters = 1024;
+
+/** Characters of one cause: the value, and what is wrong with it. The longest of Kubernetes' own texts has 600. */
+export const maximumCauseCharacters = 4096;
+
+/** Causes of one error. */
+export const maximumCauses = 500;
+
+/** Characters of all causes of an error together, their fields counted. */
+export const maximumCausesCharacters = 60 * 1024;
+
+/** Characters of an error's message, which repeats the causes. */
+export const maximumMessageCharacters = 64 * 1024;
+
+/** Characters of a fault in the log of a process. CloudWatch Logs takes 256 KiB a line. */
+export const maximumLogCharacters = 16 * 1024;

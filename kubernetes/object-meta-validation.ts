@@ -4,6 +4,7 @@ import { labelValueProblems, qualifiedNameProblems } from './label.ts';
 import { labelProblems } from './names.ts';
 import type { ObjectMeta, OwnerReference } from './object-meta.ts';
 import { equalJson } from './json-value.ts';
+import { show } from './shown-value.ts';
 
 /** What the rules for metadata depend on. */
 interface NamingRules extends Pick<KindNames, 'namespaced'> {
@@ -33,10 +34,10 @@ export function validateMetaUpdate(meta: ObjectMeta, previous: ObjectMeta): read
 const immutableFields = ['name', 'namespace', 'uid', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
 
 function newFinalizers(meta: ObjectMeta, previous: ObjectMeta): readonly FieldError[] {
-  const added = (meta.finalizers ?? []).filter((each) => !previous.finalizers?.includes(each)).sort();
+  const before = new Set(previous.finalizers);
+  const added = (meta.finalizers ?? []).filter((each) => !before.has(each)).sort();
   if (added.length === 0) return [];
-  const shown = added.map((each) => JSON.stringify(each)).join(', ');
-  const detail = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${shown}}`;
+  const detail = `no new finalizers can be added if the object is being deleted, found new finalizers ${show(added)}`;
   return [forbidden('metadata.finalizers', detail)];
 }
 
@@ -95,14 +96,17 @@ export const byteLength = (text: string): number => encoder.encode(text).length;
 
 function validateOwners(owners: readonly OwnerReference[]): readonly FieldError[] {
   const path = 'metadata.ownerReferences';
-  const controllers = owners.filter((owner) => owner.controller === true).map((owner) => `${owner.kind}/${owner.name}`);
-  return [
-    ...owners.flatMap((owner, index) => validateOwner(owner, at(path, index))),
-    ...controllers.slice(1).map((name) => {
-      const detail = `Only one reference can have Controller set to true. Found "true" in references for ${controllers[0]} and ${name}`;
-      return invalid(path, { goSyntax: `[]v1.OwnerReference{${owners.map(ownerInGo).join(', ')}}` }, detail);
-    }),
-  ];
+  return [...owners.flatMap((owner, index) => validateOwner(owner, at(path, index))), ...oneController(owners, path)];
+}
+
+/** A kube-apiserver says it again, with all references, for each controller after the second. */
+function oneController(owners: readonly OwnerReference[], path: string): readonly FieldError[] {
+  const [first, second] = owners
+    .filter(({ controller }) => controller === true)
+    .map(({ kind, name }) => `${kind}/${name}`);
+  if (second === undefined) return [];
+  const detail = `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${second}`;
+  return [invalid(path, { goSyntax: `[]v1.OwnerReference{${owners.map(ownerInGo).join(', ')}}` }, detail)];
 }
 
 function validateOwner(owner: OwnerReference, path: string): readonly FieldError[] {

@@ -1,4 +1,6 @@
 import type { FieldError } from './field-errors.ts';
+import { maximumCauseCharacters, maximumCauses, maximumCausesCharacters, maximumMessageCharacters } from './limits.ts';
+import { cut, quoted } from './shown-value.ts';
 
 /** Kubernetes' `metav1.Status`, the body of every error. */
 export interface Status {
@@ -17,11 +19,20 @@ export interface StatusDetails {
   readonly group?: string;
   readonly kind?: string;
   readonly uid?: string;
-  readonly causes?: readonly { readonly reason?: string; readonly message?: string; readonly field?: string }[];
+  readonly causes?: readonly StatusCause[];
   readonly retryAfterSeconds?: number;
 }
 
-/** The only error that leaves the API. Made by the constructors below, whose texts are kube-apiserver's: clients match on them. */
+export interface StatusCause {
+  readonly reason?: string;
+  readonly message?: string;
+  readonly field?: string;
+}
+
+/**
+ * The only error that leaves the API. Made by the constructors below, whose texts are kube-apiserver's: clients match on them.
+ * Whatever of a client's request is in them, a Status has a bounded size.
+ */
 export class StatusError extends Error {
   readonly status: Status;
 
@@ -32,16 +43,17 @@ export class StatusError extends Error {
     details?: StatusDetails;
     continueToken?: string;
   }) {
-    super(failure.message);
+    const message = cut(failure.message, maximumMessageCharacters);
+    super(message);
     this.name = 'StatusError';
     this.status = {
       kind: 'Status',
       apiVersion: 'v1',
       metadata: failure.continueToken === undefined ? {} : { continue: failure.continueToken },
       status: 'Failure',
-      message: failure.message,
+      message,
       ...(failure.reason === undefined ? {} : { reason: failure.reason }),
-      ...(failure.details === undefined ? {} : { details: failure.details }),
+      ...(failure.details === undefined ? {} : { details: boundedDetails(failure.details) }),
       code: failure.code,
     };
   }
@@ -49,6 +61,30 @@ export class StatusError extends Error {
   get code(): number {
     return this.status.code ?? 500;
   }
+}
+
+const boundedDetails = (details: StatusDetails): StatusDetails => ({
+  ...details,
+  ...(details.name === undefined ? {} : { name: cut(details.name) }),
+  ...(details.causes === undefined ? {} : { causes: boundedCauses(details.causes) }),
+});
+
+/** The first causes, as many as are told; their texts and what clients call the fields are cut. */
+function boundedCauses<T extends StatusCause>(causes: readonly T[]): readonly T[] {
+  const told: T[] = [];
+  let characters = 0;
+  for (const cause of causes.slice(0, maximumCauses)) {
+    const { field, message } = cause;
+    const shown = {
+      ...(message === undefined ? {} : { message: cut(message, maximumCauseCharacters) }),
+      ...(field === undefined ? {} : { field: cut(field) }),
+    };
+    // Two characters stand between the field and the message, two between causes.
+    characters += (shown.field?.length ?? 0) + (shown.message?.length ?? 0) + 4;
+    if (characters > maximumCausesCharacters) break;
+    told.push({ ...cause, ...shown });
+  }
+  return told;
 }
 
 /** The resource an error speaks of, `{ group: 'apps', plural: 'deployments', kind: 'Deployment' }`. A Kind is one. */
@@ -79,7 +115,7 @@ export const forbiddenRequest = (resource: ResourceNames, name: string, detail: 
   new StatusError({
     code: 403,
     reason: 'Forbidden',
-    message: `${qualified(resource)} ${name === '' ? '' : `${JSON.stringify(name)} `}is forbidden: ${detail}`,
+    message: `${qualified(resource)} ${name === '' ? '' : `${quoted(name)} `}is forbidden: ${detail}`,
     details: about(resource, name),
   });
 
@@ -87,7 +123,7 @@ export const objectNotFound = (resource: ResourceNames, name: string): StatusErr
   new StatusError({
     code: 404,
     reason: 'NotFound',
-    message: `${qualified(resource)} ${JSON.stringify(name)} not found`,
+    message: `${qualified(resource)} ${quoted(name)} not found`,
     details: about(resource, name),
   });
 
@@ -119,7 +155,7 @@ export const alreadyExists = (resource: ResourceNames, name: string): StatusErro
   new StatusError({
     code: 409,
     reason: 'AlreadyExists',
-    message: `${qualified(resource)} ${JSON.stringify(name)} already exists`,
+    message: `${qualified(resource)} ${quoted(name)} already exists`,
     details: about(resource, name),
   });
 
@@ -132,7 +168,7 @@ export const conflict = (
   new StatusError({
     code: 409,
     reason: 'Conflict',
-    message: `Operation cannot be fulfilled on ${qualified(resource)} ${JSON.stringify(name)}: ${detail}`,
+    message: `Operation cannot be fulfilled on ${qualified(resource)} ${quoted(name)}: ${detail}`,
     details: about(resource, name),
   });
 
@@ -154,19 +190,16 @@ export const unsupportedMediaType = (accepted: readonly string[]): StatusError =
     message: `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
   });
 
-/** More would not help who reads them, and an answer must not be many times larger than the request. */
-const maximumCauses = 500;
-
-/** 422 with every cause, up to 500: `Deployment.apps "web" is invalid: [a, b]`. */
+/** 422 with every cause, up to a limit: `Deployment.apps "web" is invalid: [a, b]`. */
 export function invalidObject(resource: ResourceNames, name: string, all: readonly FieldError[]): StatusError {
   const kind = resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`;
-  const errors = all.slice(0, maximumCauses);
+  const errors = boundedCauses(all);
   const texts = [...new Set(errors.map((error) => `${error.field}: ${error.message}`))];
   if (errors.length < all.length) texts.push(`and ${all.length - errors.length} more`);
   return new StatusError({
     code: 422,
     reason: 'Invalid',
-    message: `${kind} ${JSON.stringify(name)} is invalid: ${texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`}`,
+    message: `${kind} ${quoted(name)} is invalid: ${texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`}`,
     details: {
       ...(name === '' ? {} : { name }),
       ...(resource.group === '' ? {} : { group: resource.group }),
@@ -203,7 +236,7 @@ export const serviceUnavailable = (message: string): StatusError =>
 export const unclassifiedError = (message: string): StatusError => new StatusError({ code: 500, message });
 
 /** Server-side apply met fields that others manage. */
-export const fieldConflicts = (message: string, causes: NonNullable<StatusDetails['causes']>): StatusError =>
+export const fieldConflicts = (message: string, causes: readonly StatusCause[]): StatusError =>
   new StatusError({ code: 409, reason: 'Conflict', message, details: { causes } });
 
 /** A list asked for a revision that this server has not reached. */

@@ -1,5 +1,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { maximumLogCharacters } from '../../kubernetes/limits.ts';
+import { cut } from '../../kubernetes/shown-value.ts';
 import type { UpOptions } from '../../local/up.ts';
 import { oneOf, parseOptions } from '../arguments.ts';
 import { UsageError } from '../usage-error.ts';
@@ -48,7 +51,7 @@ function readOptions(args: readonly string[]): UpOptions {
       home: homedir(),
     },
     apply: values.apply.map((each) => path('--apply', each)),
-    report: (error) => console.error('skiff:', error),
+    report: (error) => console.error('skiff:', cut(inspect(error), maximumLogCharacters)),
   };
 }
 

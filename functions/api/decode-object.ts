@@ -2,6 +2,7 @@ import { parseBody } from '../../kubernetes/decode/body.ts';
 import { decode, type FieldValidation } from '../../kubernetes/decode/decode.ts';
 import type { Kind } from '../../kubernetes/kind.ts';
 import type { KubernetesObject } from '../../kubernetes/object.ts';
+import { cut } from '../../kubernetes/shown-value.ts';
 import { badRequest } from '../../kubernetes/status-error.ts';
 import { readBody } from './body.ts';
 import type { Call } from './call.ts';
@@ -38,7 +39,9 @@ export function placeIn({ metadata }: KubernetesObject, namespace: string): void
 /** Throws StatusError 400 when an object is not the one of the URL. An object without a name takes it from there. */
 export function requireName({ metadata }: KubernetesObject, name: string): void {
   if (metadata.name && metadata.name !== name) {
-    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
+    throw badRequest(
+      `the name of the object (${cut(metadata.name)}) does not match the name on the URL (${cut(name)})`,
+    );
   }
   metadata.name = name;
 }

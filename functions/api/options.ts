@@ -41,15 +41,7 @@ const isFieldValidation = (text: string): text is FieldValidation =>
 
 /** `dryRun` is All or nothing; the value is shown as Go prints a slice. */
 export const dryRunProblems = (values: readonly string[]): readonly FieldError[] =>
-  values.every((value) => value === 'All' || value === '')
-    ? []
-    : [
-        {
-          reason: 'FieldValueNotSupported',
-          field: 'dryRun',
-          message: `Unsupported value: []string{${values.map((each) => JSON.stringify(each)).join(', ')}}: supported values: "All"`,
-        },
-      ];
+  values.every((value) => value === 'All' || value === '') ? [] : [notSupported('dryRun', values, ['All'])];
 
 const maximumManagerBytes = 128;
 

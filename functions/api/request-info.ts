@@ -1,5 +1,6 @@
 import type { Kind, Verb } from '../../kubernetes/kind.ts';
 import { apiVersionOf } from '../../kubernetes/kind.ts';
+import { cut } from '../../kubernetes/shown-value.ts';
 import { badRequest, methodNotAllowed, resourceNotFound } from '../../kubernetes/status-error.ts';
 import { servedKind, servedKinds } from './served-kinds.ts';
 
@@ -71,7 +72,7 @@ function segments(path: string): readonly string[] {
   try {
     return trimmed.split('/').map(decodeURIComponent);
   } catch {
-    throw badRequest(`invalid URL escape in ${path}`);
+    throw badRequest(`invalid URL escape in ${cut(path)}`);
   }
 }
 

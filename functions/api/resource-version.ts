@@ -1,4 +1,5 @@
 import { forbidden, notSupported, type FieldError } from '../../kubernetes/field-errors.ts';
+import { quoted } from '../../kubernetes/shown-value.ts';
 import { badRequest } from '../../kubernetes/status-error.ts';
 import { invalidOptions } from './options.ts';
 
@@ -39,7 +40,7 @@ export function parseRevision(text: string, before = ''): number {
   const revision = Number(text);
   if (/^[0-9]+$/.test(text) && Number.isSafeInteger(revision)) return revision;
   throw badRequest(
-    `${before}resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+    `${before}resourceVersion: Invalid value: ${quoted(text)}: strconv.ParseUint: parsing ${quoted(text)}: invalid syntax`,
   );
 }
 
@@ -48,5 +49,5 @@ export function parseInteger(query: URLSearchParams, name: string): number | und
   const text = query.get(name) ?? '';
   if (text === '') return undefined;
   if (/^[+-]?[0-9]+$/.test(text)) return Number(text);
-  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  throw badRequest(`strconv.ParseInt: parsing ${quoted(text)}: invalid syntax`);
 }

@@ -1,5 +1,6 @@
 import type { Kind } from '../../kubernetes/kind.ts';
 import { parseFieldSelector, parseLabelSelector, type FieldRequirement } from '../../kubernetes/selector.ts';
+import { cut, quoted } from '../../kubernetes/shown-value.ts';
 import { badRequest } from '../../kubernetes/status-error.ts';
 import type { StoredObject } from '../../kubernetes/store/store.ts';
 
@@ -40,5 +41,5 @@ function fieldTest(kind: Kind, { path, operator, value }: FieldRequirement): Sel
 
 const unknownField = (kind: Kind, path: string): string =>
   kind.selectableFields.length > 0
-    ? `field label not supported: ${path}`
-    : `${JSON.stringify(path)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
+    ? `field label not supported: ${cut(path)}`
+    : `${quoted(path)} is not a known field selector: only "metadata.name", "metadata.namespace"`;

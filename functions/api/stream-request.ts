@@ -1,5 +1,6 @@
 import type { Pod } from '../../kubernetes/kinds/core/pod.ts';
 import type { Noted } from '../../kubernetes/notes.ts';
+import { quoted } from '../../kubernetes/shown-value.ts';
 import { badRequest, forbiddenRequest, resourceNotFound, unclassifiedError } from '../../kubernetes/status-error.ts';
 import { authenticate } from './authenticate.ts';
 import { authorizeResource } from './authorize.ts';
@@ -79,7 +80,7 @@ function processRequest(
     throw badRequest('you must specify at least one command for the container');
   const status = statusOfContainer(pod, name);
   const task = status?.state?.running === undefined ? undefined : runningTask(pod);
-  if (task === undefined) throw unclassifiedError(`container not found (${JSON.stringify(name)})`);
+  if (task === undefined) throw unclassifiedError(`container not found (${quoted(name)})`);
   return {
     action,
     exec,
@@ -109,7 +110,6 @@ function forwardRequest(pod: Noted<Pod>, { exec, query }: { exec: Exec; query: U
 
 function portNumber(text: string): number {
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port < 1 || port > 65_535)
-    throw badRequest(`unable to parse ${JSON.stringify(text)} as a port`);
+  if (!/^\d+$/.test(text) || port < 1 || port > 65_535) throw badRequest(`unable to parse ${quoted(text)} as a port`);
   return port;
 }

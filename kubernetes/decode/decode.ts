@@ -1,6 +1,7 @@
 import { apiVersionOf, type Kind, type KindNames } from '../kind.ts';
 import type { KubernetesObject } from '../object.ts';
 import { schemaNode } from '../schema-node.ts';
+import { cut, quoted } from '../shown-value.ts';
 import { badRequest } from '../status-error.ts';
 import type { ParsedBody } from './body.ts';
 import { conform } from './conform.ts';
@@ -33,8 +34,8 @@ export function decode<T extends KubernetesObject>(
   });
   if (problem !== undefined) throw unfit(kind, given, problem);
   const complaints = [
-    ...body.duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`),
-    ...unknown.map((path) => `unknown field ${JSON.stringify(path)}`),
+    ...body.duplicates.map((path) => `duplicate field ${quoted(path)}`),
+    ...unknown.map((path) => `unknown field ${quoted(path)}`),
   ];
   if (validation === 'Strict' && complaints.length > 0)
     throw unfit(kind, given, `strict decoding error: ${complaints.join(', ')}`);
@@ -53,13 +54,13 @@ function typeOf(names: KindNames, value: object): GivenType {
   const kind = given.kind === '' ? names.kind : given.kind;
   const apiVersion = given.apiVersion === '' ? apiVersionOf(names) : given.apiVersion;
   if (kind !== names.kind) {
-    const from = `${versionOf(apiVersion)}.${kind}`;
+    const from = `${cut(versionOf(apiVersion))}.${cut(kind)}`;
     const to = `${names.group === '' ? 'core' : names.group.split('.')[0]}.${names.kind}`;
     throw unfit(names, { kind, apiVersion }, `converting (${from}) to (${to}): unknown conversion`);
   }
   if (apiVersion !== apiVersionOf(names))
     throw badRequest(
-      `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(names)})`,
+      `the API version in the data (${cut(apiVersion)}) does not match the expected API version (${apiVersionOf(names)})`,
     );
   return { kind, apiVersion };
 }
@@ -75,7 +76,7 @@ const versionOf = (apiVersion: string): string => apiVersion.slice(apiVersion.in
 
 const unfit = (names: KindNames, given: GivenType, problem: string) =>
   badRequest(
-    `${given.kind} in version ${JSON.stringify(versionOf(given.apiVersion))} cannot be handled as a ${names.kind}: ${problem}`,
+    `${cut(given.kind)} in version ${quoted(versionOf(given.apiVersion))} cannot be handled as a ${names.kind}: ${problem}`,
   );
 
 const unrecognised = (names: KindNames, problem: string) =>

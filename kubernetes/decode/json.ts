@@ -1,5 +1,7 @@
 import { visit } from 'jsonc-parser';
 import type { ParsedBody } from './body.ts';
+import { maximumShownCharacters } from '../limits.ts';
+import { cut } from '../shown-value.ts';
 import { countKeys } from './inspect.ts';
 import { syntaxError } from './json-syntax-error.ts';
 import { UnreadableBody } from './unreadable-body.ts';
@@ -62,12 +64,13 @@ function duplicateFields(text: string): string[] {
   return [...duplicates];
 }
 
-/** `spec.containers[0].name` */
+/** `spec.containers[0].name`; cut, since keys are what a client likes. */
 export function formatPath(segments: readonly (string | number)[]): string {
   let path = '';
   for (const segment of segments) {
+    if (path.length > maximumShownCharacters) break;
     if (typeof segment === 'number') path += `[${segment}]`;
     else path += path === '' ? segment : `.${segment}`;
   }
-  return path;
+  return cut(path);
 }

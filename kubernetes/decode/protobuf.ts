@@ -1,6 +1,7 @@
 import protobuf from 'protobufjs/minimal.js';
 import { formatTime } from '../clock.ts';
 import { countKeys } from './inspect.ts';
+import { quoted } from '../shown-value.ts';
 import { protobufMessages, type ProtobufField } from './protobuf-messages.gen.ts';
 import { UnreadableBody } from './unreadable-body.ts';
 
@@ -45,7 +46,7 @@ function readUnknown(bytes: Uint8Array): unknown {
   }
   const message = messageName(apiVersion, kind);
   if (!Object.hasOwn(protobufMessages(), message))
-    throw new UnreadableBody(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`);
+    throw new UnreadableBody(`no kind ${quoted(kind)} is registered for version ${quoted(apiVersion)}`);
   return { kind, apiVersion, ...readMessage(raw, message, 0) };
 }
 

@@ -1,5 +1,6 @@
 import { formatQuantity, parseQuantity } from '../quantity.ts';
 import type { ScalarNode } from '../schema-node.ts';
+import { quoted } from '../shown-value.ts';
 
 /** A scalar as the server keeps it, or what is wrong: a type that does not fit, or a text that says more. */
 export type DecodedScalar =
@@ -42,7 +43,7 @@ function decodeTime(text: string, micro: boolean): DecodedScalar {
   const milliseconds = isDate(date) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(milliseconds)) {
     const layout = micro ? '2006-01-02T15:04:05.000000Z07:00' : '2006-01-02T15:04:05Z07:00';
-    return wrong(`parsing time ${JSON.stringify(text)} as "${layout}": cannot parse ${JSON.stringify(text)} as "2006"`);
+    return wrong(`parsing time ${quoted(text)} as "${layout}": cannot parse ${quoted(text)} as "2006"`);
   }
   const seconds = new Date(milliseconds).toISOString().slice(0, 19);
   return right(micro ? `${seconds}.${fraction.padEnd(6, '0').slice(0, 6)}Z` : `${seconds}Z`);

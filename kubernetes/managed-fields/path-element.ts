@@ -1,5 +1,6 @@
 import { isJsonObject, own } from '../json-value.ts';
 import { defaultKeys, type ListNode } from '../schema-node.ts';
+import { cut } from '../shown-value.ts';
 
 export const fieldElement = (name: string): string => `f:${name}`;
 
@@ -44,12 +45,13 @@ export function itemsByElement(list: ListNode, items: readonly unknown[]): Reado
 /** A path as conflicts show it: `.spec.template.spec.containers[name="c"].image`. */
 export const formatElements = (path: readonly string[]): string => path.map(formatElement).join('');
 
+/** A name or key of a client is cut. */
 export function formatElement(element: string): string {
   const rest = element.slice(2);
-  if (element.startsWith('f:')) return `.${rest}`;
-  if (element.startsWith('v:')) return `[=${rest}]`;
-  if (element.startsWith('i:')) return `[${rest}]`;
-  return `[${formatKeys(rest)}]`;
+  if (element.startsWith('f:')) return `.${cut(rest)}`;
+  if (element.startsWith('v:')) return `[=${cut(rest)}]`;
+  if (element.startsWith('i:')) return `[${cut(rest)}]`;
+  return `[${cut(formatKeys(rest))}]`;
 }
 
 function formatKeys(json: string): string {

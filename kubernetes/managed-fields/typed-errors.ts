@@ -8,11 +8,13 @@ import {
   type SchemaNode,
   type StructNode,
 } from '../schema-node.ts';
+import { maximumCauses } from '../limits.ts';
+import { cut } from '../shown-value.ts';
 import { formatElement, itemElement } from './path-element.ts';
 
 /**
  * What keeps an applied object from being one of its kind: unknown fields, wrong types, list items without their keys or
- * with the same ones. Texts and paths are structured-merge-diff's.
+ * with the same ones. Texts and paths are structured-merge-diff's; no more are looked for than an answer tells.
  */
 export function typedErrors(node: SchemaNode, object: unknown): readonly string[] {
   const errors: string[] = [];
@@ -26,7 +28,7 @@ interface Place {
 }
 
 function check(node: SchemaNode, value: unknown, place: Place): void {
-  if (value === null || value === undefined || node.type === 'any') return;
+  if (value === null || value === undefined || node.type === 'any' || place.errors.length >= maximumCauses) return;
   if (node.type === 'scalar') checkScalar(node, value, place);
   else if (node.type === 'list') checkList(node, value, place);
   else if (isJsonObject(value)) checkEntries(node, value, place);
@@ -36,8 +38,9 @@ function check(node: SchemaNode, value: unknown, place: Place): void {
 function checkEntries(node: StructNode | MapNode, value: JsonObject, { path, errors }: Place): void {
   for (const [key, item] of Object.entries(value)) {
     const child = node.type === 'map' ? node.value : node.fields.get(key)?.node;
-    if (child === undefined) errors.push(`${path}.${key}: field not declared in schema`);
-    else check(child, item, { path: `${path}.${key}`, errors });
+    const place = { path: `${path}.${cut(key)}`, errors };
+    if (child !== undefined) check(child, item, place);
+    else if (errors.length < maximumCauses) errors.push(`${place.path}: field not declared in schema`);
   }
 }
 
@@ -48,6 +51,7 @@ function checkList(node: ListNode, value: unknown, { path, errors }: Place): voi
   }
   const seen = new Set<string>();
   value.forEach((item: unknown, index) => {
+    if (errors.length >= maximumCauses) return;
     const element = node.listType === 'atomic' ? `i:${index}` : itemElement(node, item);
     if (element === undefined) {
       errors.push(`${path}: element ${index}: ${missingKey(node, item)}`);

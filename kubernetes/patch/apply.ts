@@ -22,6 +22,7 @@ import { withEntries } from '../managed-fields/track-update.ts';
 import { typedErrors } from '../managed-fields/typed-errors.ts';
 import type { KubernetesObject } from '../object.ts';
 import { schemaNode, type SchemaNode } from '../schema-node.ts';
+import { cut } from '../shown-value.ts';
 import { badRequest, unclassifiedError } from '../status-error.ts';
 
 export interface Apply {
@@ -97,7 +98,7 @@ function checkApplied(kind: ApplyKind, applied: unknown): JsonObject {
     throw badRequest('metadata.managedFields must be nil');
   const errors = typedErrors(schemaNode(kind.schema()), applied);
   if (errors.length > 0) {
-    const place = `${textOf(metadata['namespace'])}/${textOf(metadata['name'])}`;
+    const place = `${cut(textOf(metadata['namespace']))}/${cut(textOf(metadata['name']))}`;
     throw unclassifiedError(`failed to create typed patch object (${place}; ${type}): ${joinErrors(errors)}`);
   }
   return applied;
@@ -107,7 +108,7 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 
 /** `/v1, Kind=Secret`, `apps/v1, Kind=Deployment` */
 const describeType = (apiVersion: string, kind: string): string =>
-  `${apiVersion.includes('/') ? '' : '/'}${apiVersion}, Kind=${kind}`;
+  cut(`${apiVersion.includes('/') ? '' : '/'}${apiVersion}, Kind=${kind}`);
 
 const joinErrors = (errors: readonly string[]): string =>
   errors.length === 1 ? errors.join('') : ['errors:', ...errors.map((error) => `  ${error}`)].join('\n');

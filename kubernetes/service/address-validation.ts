@@ -70,8 +70,10 @@ function validateConfigured(spec: ServiceSpec): readonly FieldError[] {
     ...ipFamilies.flatMap((family, index) =>
       family === 'IPv6' ? [invalid(at('spec.ipFamilies', index), family, 'not configured on this cluster')] : [],
     ),
+    // One is told of, as by a kube-apiserver, which asks for one after the other.
     ...(isHeadless(spec) ? [] : clusterIPs)
       .filter((address) => !isServiceIP(address) && !isIPv6(address))
+      .slice(0, 1)
       .map((address) => {
         const detail = `failed to allocate IP ${address}: the provided IP (${address}) is not in the valid range. The range of valid IPs is ${serviceNetwork}`;
         return invalid(ips, clusterIPs, detail);

@@ -2,6 +2,7 @@ import { formatTime } from '../clock.ts';
 import { equalJson } from '../json-value.ts';
 import type { Kind } from '../kind.ts';
 import type { KubernetesObject, ObjectKey } from '../object.ts';
+import { cut } from '../shown-value.ts';
 import { conflict, objectNotFound } from '../status-error.ts';
 import type { StoredObject } from '../store/store.ts';
 import { canonical } from './canonical.ts';
@@ -105,11 +106,11 @@ function requirePreconditions(kind: Kind, deletion: Deletion, record: StoredObje
   const { uid, resourceVersion } = deletion.preconditions ?? {};
   const named = { group: kind.group, plural: kind.kind, kind: kind.kind };
   if (uid !== undefined && uid !== record.uid) {
-    const detail = `the UID in the precondition (${uid}) does not match the UID in record (${record.uid}). The object might have been deleted and then recreated`;
+    const detail = `the UID in the precondition (${cut(uid)}) does not match the UID in record (${record.uid}). The object might have been deleted and then recreated`;
     throw conflict(named, record.key.name, detail);
   }
   if (resourceVersion !== undefined && resourceVersion !== String(record.revision)) {
-    const detail = `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${record.revision}). The object might have been modified`;
+    const detail = `the ResourceVersion in the precondition (${cut(resourceVersion)}) does not match the ResourceVersion in record (${record.revision}). The object might have been modified`;
     throw conflict(named, record.key.name, detail);
   }
 }

@@ -111,6 +111,13 @@ describe('owner references', () => {
     expect(errorsOf({ ownerReferences: [owner, { ...owner, apiVersion: 'v1', uid: 'w' }] })).toEqual([]);
   });
 
+  test('name one controller, and are shown once and cut when they name thousands', () => {
+    const all = Array.from({ length: 20_000 }, (_, index) => ({ ...owner, uid: `u${index}`, controller: true }));
+    const found = errorsOf({ ownerReferences: all });
+    expect(found).toHaveLength(1);
+    expect(found[0]?.length).toBeLessThan(1400);
+  });
+
   test('name one controller', () => {
     const both = [
       { ...owner, controller: true },

@@ -3,6 +3,7 @@ import { parseDocuments } from '../../../kubernetes/decode/documents.ts';
 import { apiVersionOf, type Kind, type Verb } from '../../../kubernetes/kind.ts';
 import { labelValueProblems } from '../../../kubernetes/label.ts';
 import type { ObjectKey } from '../../../kubernetes/object.ts';
+import { quoted } from '../../../kubernetes/shown-value.ts';
 import { badRequest, StatusError, type Status } from '../../../kubernetes/status-error.ts';
 import { deleteObject } from '../../../kubernetes/write/delete.ts';
 import { authorizeResource } from '../authorize.ts';
@@ -78,7 +79,7 @@ function setOf(prune: string, namespace: string): string | undefined {
   if (prune === '' || prune === 'false') return undefined;
   const set = isTrue(prune) ? namespace : prune;
   const [problem] = labelValueProblems(set);
-  if (problem !== undefined) throw badRequest(`prune: Invalid value: ${JSON.stringify(set)}: ${problem}`);
+  if (problem !== undefined) throw badRequest(`prune: Invalid value: ${quoted(set)}: ${problem}`);
   return set;
 }
 

@@ -3,6 +3,7 @@ import { isJsonObject, own, type JsonObject } from '../../../kubernetes/json-val
 import { resourceOf, type Kind } from '../../../kubernetes/kind.ts';
 import type { ObjectKey } from '../../../kubernetes/object.ts';
 import { kindOf } from '../../../kubernetes/registry.ts';
+import { quoted } from '../../../kubernetes/shown-value.ts';
 import { badRequest } from '../../../kubernetes/status-error.ts';
 
 /** What a document of the request says that it is. */
@@ -40,7 +41,7 @@ export function manifestOf({ value, duplicates }: ParsedBody, names: Names): Man
   const { apiVersion, namespace, name } = names;
   const kind = kindOf(apiVersion, names.kind);
   if (!isJsonObject(value) || kind === undefined) {
-    throw badRequest(`no matches for kind ${JSON.stringify(names.kind)} in version ${JSON.stringify(apiVersion)}`);
+    throw badRequest(`no matches for kind ${quoted(names.kind)} in version ${quoted(apiVersion)}`);
   }
   if (name === '') throw badRequest('resource name may not be empty');
   const metadata = own(value, 'metadata');

@@ -1,4 +1,5 @@
 import { forbidden, invalid, type FieldError } from '../../../kubernetes/field-errors.ts';
+import { quoted } from '../../../kubernetes/shown-value.ts';
 import { badRequest, invalidObject } from '../../../kubernetes/status-error.ts';
 import { isTrue } from '../request-info.ts';
 
@@ -47,13 +48,13 @@ function atLeast(least: 0 | 1, field: string, value: number | undefined): FieldE
 
 function wholeNumber(text: string | null): number | undefined {
   if (text === null || text === '') return undefined;
-  if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${quoted(text)}: invalid syntax`);
   return Number(text);
 }
 
 function moment(text: string): number {
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time))
-    throw badRequest(`parsing time ${JSON.stringify(text)} as "2006-01-02T15:04:05Z07:00": cannot parse it`);
+    throw badRequest(`parsing time ${quoted(text)} as "2006-01-02T15:04:05Z07:00": cannot parse it`);
   return time;
 }

@@ -3,6 +3,7 @@ import { decode } from '../../../kubernetes/decode/decode.ts';
 import { isJsonObject } from '../../../kubernetes/json-value.ts';
 import type { KubernetesObject } from '../../../kubernetes/object.ts';
 import { applyPatch } from '../../../kubernetes/patch/apply.ts';
+import { cut } from '../../../kubernetes/shown-value.ts';
 import { badRequest, conflict, StatusError } from '../../../kubernetes/status-error.ts';
 import { createObject } from '../../../kubernetes/write/create.ts';
 import type { Written } from '../../../kubernetes/write/dependencies.ts';
@@ -91,7 +92,7 @@ export function requireSameName({ name }: Call, applied: unknown): void {
   const metadata = isJsonObject(applied) && isJsonObject(applied['metadata']) ? applied['metadata'] : {};
   const given = typeof metadata['name'] === 'string' ? metadata['name'] : '';
   if (given !== name) {
-    throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
+    throw badRequest(`the name of the object (${cut(given)}) does not match the name on the URL (${cut(name)})`);
   }
 }
 

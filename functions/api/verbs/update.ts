@@ -1,6 +1,7 @@
 import { cloneJson } from '../../../kubernetes/json-value.ts';
 import type { Kind } from '../../../kubernetes/kind.ts';
 import type { KubernetesObject } from '../../../kubernetes/object.ts';
+import { cut } from '../../../kubernetes/shown-value.ts';
 import { conflict, StatusError } from '../../../kubernetes/status-error.ts';
 import { createObject } from '../../../kubernetes/write/create.ts';
 import type { Written } from '../../../kubernetes/write/dependencies.ts';
@@ -66,6 +67,6 @@ function requireSameObject(kind: Kind, object: KubernetesObject, current: Kubern
   throw conflict(
     kind,
     name,
-    `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid ?? ''}`,
+    `Precondition failed: UID in precondition: ${cut(uid)}, UID in object meta: ${current.metadata.uid ?? ''}`,
   );
 }

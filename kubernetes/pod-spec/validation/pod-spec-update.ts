@@ -1,5 +1,6 @@
 import { at, forbidden, invalid, under, type FieldError } from '../../field-errors.ts';
 import { cloneJson, equalJson, isJsonObject } from '../../json-value.ts';
+import { cut } from '../../shown-value.ts';
 import type { Container } from '../container.ts';
 import type { PodSpec } from '../pod-spec.ts';
 import type { Toleration } from '../scheduling.ts';
@@ -75,7 +76,7 @@ function onlyRemovedGates(spec: PodSpec, previous: PodSpec): readonly FieldError
       : [
           forbidden(
             under(at('spec.schedulingGates', index), 'name'),
-            `only deletion is allowed, but found new scheduling gate '${name}'`,
+            `only deletion is allowed, but found new scheduling gate '${cut(name)}'`,
           ),
         ],
   );
@@ -94,8 +95,8 @@ function differences(before: unknown, now: unknown, path: string): readonly stri
     return keys.flatMap((key) => differences(before[key], now[key], under(path, key))).slice(0, maximumDifferences);
   }
   return [
-    ...(before === undefined ? [] : [`- ${path}: ${JSON.stringify(before)}`]),
-    ...(now === undefined ? [] : [`+ ${path}: ${JSON.stringify(now)}`]),
+    ...(before === undefined ? [] : [`- ${path}: ${cut(JSON.stringify(before))}`]),
+    ...(now === undefined ? [] : [`+ ${path}: ${cut(JSON.stringify(now))}`]),
   ];
 }
 

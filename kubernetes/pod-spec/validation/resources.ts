@@ -3,6 +3,7 @@ import { checked } from '../../field-rules.ts';
 import { qualifiedNameProblems } from '../../label.ts';
 import { labelProblems } from '../../names.ts';
 import { compareQuantities, milliValue } from '../../quantity.ts';
+import { quoted } from '../../shown-value.ts';
 import type { ResourceRequirements } from '../resources.ts';
 
 const ofContainers = new Set(['cpu', 'memory', 'ephemeral-storage']);
@@ -103,7 +104,7 @@ function validateClaim(
   { claims, shown }: { readonly claims: ReadonlySet<string>; readonly shown: string },
 ): readonly FieldError[] {
   if (claim.name === '') return [required(path)];
-  const message = `Not found: ${JSON.stringify(claim.name)}: must be one of the names in pod.spec.resourceClaims${shown}`;
+  const message = `Not found: ${quoted(claim.name)}: must be one of the names in pod.spec.resourceClaims${shown}`;
   return [
     ...(claim.request ? checked(under(path, 'request'), claim.request, labelProblems) : []),
     ...(claims.has(claim.name) ? [] : [{ reason: 'FieldValueNotFound' as const, field: path, message }]),

@@ -3,6 +3,7 @@ import { oneOf, requiredText } from '../../field-rules.ts';
 import { labelProblems, subdomainProblems } from '../../names.ts';
 import { validateAnnotations, validateLabels } from '../../object-meta-validation.ts';
 import { compareQuantities } from '../../quantity.ts';
+import { quoted } from '../../shown-value.ts';
 import { validateFiles, validateItems, validateProjected } from './file-volume.ts';
 import { validateNetworkStorage } from './network-storage.ts';
 import { fileMode, pathWithoutBacksteps } from './path-rules.ts';
@@ -77,7 +78,7 @@ function validateClaimName(volume: Volume, path: string, podName: string): reado
   if (volume.ephemeral === undefined || podName === '' || volume.name === '') return [];
   const claimName = `${podName}-${volume.name}`;
   return subdomainProblems(claimName).map((problem) =>
-    invalid(under(path, 'name'), volume.name, `PVC name ${JSON.stringify(claimName)}: ${problem}`),
+    invalid(under(path, 'name'), volume.name, `PVC name ${quoted(claimName)}: ${problem}`),
   );
 }
 

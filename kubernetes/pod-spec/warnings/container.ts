@@ -1,4 +1,5 @@
 import { at, under } from '../../field-errors.ts';
+import { quoted } from '../../shown-value.ts';
 import type { Container, ContainerPort } from '../container.ts';
 
 export interface PlacedContainer {
@@ -17,7 +18,7 @@ export function environmentWarnings({ env = [] }: Container, path: string): read
     }
     const reference = `$(${name})`;
     if (valueFrom === undefined && value !== reference && value.includes(reference)) return [];
-    const text = `hides previous definition of ${JSON.stringify(name)}, which may be dropped when using apply`;
+    const text = `hides previous definition of ${quoted(name)}, which may be dropped when using apply`;
     return [`${at(path, index)}: ${text}`];
   });
 }

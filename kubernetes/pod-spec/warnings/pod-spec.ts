@@ -1,6 +1,7 @@
 import { at, under } from '../../field-errors.ts';
 import { repetitions } from '../../field-rules.ts';
 import { milliValue } from '../../quantity.ts';
+import { quoted } from '../../shown-value.ts';
 import { environmentWarnings, portWarnings } from './container.ts';
 import type { PlacedContainer } from './container.ts';
 import type { PodSpec } from '../pod-spec.ts';
@@ -102,7 +103,7 @@ function duplicates(
 ): readonly string[] {
   const again = repetitions(values);
   return values.flatMap((value, index) =>
-    again.has(index) ? [`${under(at(path, index), field)}: duplicate ${field} ${JSON.stringify(value)}`] : [],
+    again.has(index) ? [`${under(at(path, index), field)}: duplicate ${field} ${quoted(value)}`] : [],
   );
 }
 
@@ -121,5 +122,5 @@ const fractions = (quantities: Readonly<Record<string, string>> | undefined, pat
   ['memory', 'ephemeral-storage'].flatMap((name) => {
     const quantity = quantities?.[name];
     if (quantity === undefined || milliValue(quantity) % 1000 === 0) return [];
-    return [`${at(path, name)}: fractional byte value ${JSON.stringify(quantity)} is invalid, must be an integer`];
+    return [`${at(path, name)}: fractional byte value ${quoted(quantity)} is invalid, must be an integer`];
   });

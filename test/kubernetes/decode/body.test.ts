@@ -60,6 +60,12 @@ describe('a JSON body', () => {
     );
   });
 
+  test.each<BodyFormat>(['json', 'yaml'])('cuts the paths of duplicates, whose keys may be long (%s)', (format) => {
+    const fields = Array.from({ length: 100 }, (_, index) => `"k${index}": 1, "k${index}": 2`);
+    const { duplicates } = parse(`{"${'x'.repeat(1_000_000)}": {${fields.join(',')}}}`, format);
+    expect(duplicates.join('').length).toBeLessThan(200_000);
+  });
+
   test('reports at most 100 duplicates', () => {
     const fields = Array.from({ length: 300 }, (_, index) => `"k${index}":1,"k${index}":2`);
     expect(parse(`{${fields.join(',')}}`).duplicates).toHaveLength(100);

@@ -106,6 +106,16 @@ describe('server-side apply', () => {
     });
   });
 
+  test('are counted when there are thousands, and the first hundreds are told', () => {
+    const object = new AppliedObject(configMap);
+    const values = (value: string) =>
+      data(Object.fromEntries(Array.from({ length: 2000 }, (_, index) => [`key-${index}`, value])));
+    object.apply(values('1'), m1);
+    const { message, details } = refusal(() => object.apply(values('2'), m2));
+    expect(message).toMatch(/^Apply failed with 2000 conflicts: /);
+    expect(details?.causes?.length).toBe(500);
+  });
+
   test('groups the conflicts of several managers, sorted by their names', () => {
     const object = new AppliedObject(configMap);
     object.apply(data({ a: '1' }), { manager: 'z' });
@@ -192,6 +202,13 @@ describe('what server-side apply refuses', () => {
 
   test.each([[null], [[]], ['text'], [5]])('a body that is %j', (body) => {
     expect(refusal(apply(body)).code).toBe(400);
+  });
+
+  test('many items under a long key, in an answer of bounded size', () => {
+    const object = new AppliedObject(deployment);
+    const env = Array.from({ length: 20_000 }, () => ({ value: {} }));
+    const body = workload([container({ name: 'x'.repeat(1_000_000), env })]);
+    expect(JSON.stringify(refusal(() => object.apply(body, m1))).length).toBeLessThan(100_000);
   });
 
   test('two items with the same keys', () => {

@@ -313,6 +313,13 @@ describe('a Service', () => {
     expect(details).toEqual(expected);
   });
 
+  test('has few and short errors for many addresses', () => {
+    const clusterIPs = Array.from({ length: 100_000 }, () => '1.1.1.1');
+    const found = errorsOf({ spec: { ports, clusterIP: '1.1.1.1', clusterIPs } });
+    expect(found).toHaveLength(3);
+    expect(found.join('').length).toBeLessThan(5000);
+  });
+
   test('warns of fields that its type makes meaningless', () => {
     const { warnings } = created(service, { spec: { ports, externalName: 'a.b' } });
     expect(warnings).toEqual(['spec.externalName is ignored when spec.type is not "ExternalName"']);
