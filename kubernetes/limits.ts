@@ -28,3 +28,17 @@ export const maximumMessageCharacters = 64 * 1024;
 
 /** Characters of a fault in the log of a process. CloudWatch Logs takes 256 KiB a line. */
 export const maximumLogCharacters = 16 * 1024;
+
+/** Characters of all warnings of an answer; the first that goes beyond makes all be cut. A kube-apiserver's `truncateAtTotalRunes`. */
+export const maximumWarningsCharacters = 4 * 1024;
+
+/** Characters of a warning that is cut. A kube-apiserver's `truncateItemRunes`. */
+export const maximumWarningCharacters = 256;
+
+// POST /apply
+
+/** Documents of a request. An object of 600 bytes makes a body of 3 MiB of so many. */
+export const maximumDocuments = 5000;
+
+/** Characters of what is told of the documents one by one; the rest is told in short. */
+export const maximumItemsCharacters = 4 * 1024 * 1024;

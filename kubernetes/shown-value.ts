@@ -10,12 +10,13 @@ const isGoSyntax = (value: object): value is GoSyntax => 'goSyntax' in value;
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** The beginning of a text that is longer than so many characters; dots say that there is more. */
-export function cut(text: string, maximum: number = maximumShownCharacters): string {
-  if (text.length <= maximum) return text;
-  const last = text.charCodeAt(maximum - 1);
-  // Half a character would not survive UTF-8.
-  const isHalf = last >= 0xd800 && last < 0xdc00;
-  return `${text.slice(0, isHalf ? maximum - 1 : maximum)}...`;
+export const cut = (text: string, maximum: number = maximumShownCharacters): string =>
+  text.length <= maximum ? text : `${beginningOf(text, maximum)}...`;
+
+/** At most so many characters of a text, the last one a whole one: half of it would not survive UTF-8. */
+export function beginningOf(text: string, maximum: number): string {
+  const start = text.slice(0, maximum);
+  return start.length < text.length && /[\ud800-\udbff]$/.test(start) ? start.slice(0, -1) : start;
 }
 
 /** A text of a client in quotes, as messages show it: cut. */

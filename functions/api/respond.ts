@@ -5,7 +5,7 @@ import type { StoredObject } from '../../kubernetes/store/store.ts';
 import type { Representation } from './negotiate.ts';
 import { partialMetadataText } from './object-text.ts';
 import { tableText } from './table.ts';
-import { warningHeader } from './warning.ts';
+import { boundedWarnings, warningHeader } from './warning.ts';
 
 export interface Answer {
   /** 200 when absent. */
@@ -19,7 +19,7 @@ export function json(text: string, answer: Answer = {}): Response {
   const { status = 200, warnings = [], headers } = answer;
   const type = { 'Content-Type': 'application/json' };
   if (warnings.length === 0) return new Response(text, { status, headers: { ...type, ...headers } });
-  const warning = [...new Set(warnings)].map(warningHeader).join(', ');
+  const warning = boundedWarnings(warnings).map(warningHeader).join(', ');
   // Node sends headers in the encoding of a body that is a string: as bytes it leaves them as they are.
   const body = new TextEncoder().encode(text);
   return new Response(body, { status, headers: { ...type, Warning: warning, ...headers } });

@@ -1,4 +1,5 @@
-import { badRequest } from '../status-error.ts';
+import { maximumDocuments } from '../limits.ts';
+import { badRequest, requestTooLarge } from '../status-error.ts';
 import type { ParsedBody } from './body.ts';
 import { parseJsonStream } from './json-stream.ts';
 import { parseJson } from './json.ts';
@@ -7,11 +8,15 @@ import { parseYamlDocuments } from './yaml.ts';
 
 /**
  * The objects of a text that may hold several: YAML documents between `---`, JSON values one after the other, and the items of a `kind: List`, in
- * order. Throws BadRequest when it cannot be read; what the objects are is not looked at.
+ * order. Throws BadRequest when it cannot be read, and StatusError 413 when they are too many; what the objects are is not
+ * looked at.
  */
 export function parseDocuments(text: string): readonly ParsedBody[] {
   try {
-    return read(text.replace(/^\ufeff/, '')).flatMap(flatten);
+    const documents = read(text.replace(/^\ufeff/, '')).flatMap(flatten);
+    if (documents.length > maximumDocuments)
+      throw requestTooLarge(`The allowed maximum documents is ${maximumDocuments}, got ${documents.length}`);
+    return documents;
   } catch (error) {
     if (!(error instanceof UnreadableBody)) throw error;
     throw badRequest(`error parsing the documents: ${error.message}`);

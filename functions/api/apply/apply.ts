@@ -4,7 +4,7 @@ import { apiVersionOf, type Kind, type Verb } from '../../../kubernetes/kind.ts'
 import { labelValueProblems } from '../../../kubernetes/label.ts';
 import type { ObjectKey } from '../../../kubernetes/object.ts';
 import { quoted } from '../../../kubernetes/shown-value.ts';
-import { badRequest, StatusError, type Status } from '../../../kubernetes/status-error.ts';
+import { badRequest, StatusError } from '../../../kubernetes/status-error.ts';
 import { deleteObject } from '../../../kubernetes/write/delete.ts';
 import { authorizeResource } from '../authorize.ts';
 import { readBody } from '../body.ts';
@@ -13,16 +13,10 @@ import { statusOf } from '../errors.ts';
 import { writeOptions } from '../options.ts';
 import { isTrue } from '../request-info.ts';
 import { json } from '../respond.ts';
-import { applyObject, type Applied, type ApplyOptions } from './apply-object.ts';
+import { applyObject, type ApplyOptions } from './apply-object.ts';
+import { itemTexts, type Item } from './item.ts';
 import { manifestOf, namesOf, type Manifest, type Names } from './manifest.ts';
 import { setLabel, strangers, type Stranger } from './prune.ts';
-
-/** What became of one object. */
-interface Item extends Names {
-  readonly result: Applied['result'] | 'pruned' | 'failed';
-  readonly warnings: readonly string[];
-  readonly error?: Status;
-}
 
 /** What a request asks for. */
 interface Asked {
@@ -55,7 +49,8 @@ export async function applyRequest(dependencies: ApiDependencies, request: Reque
   return respond([...items, ...pruned], pruned.some(isFailed) ? 207 : 200);
 }
 
-const respond = (items: readonly Item[], status: number): Response => json(JSON.stringify({ items }), { status });
+const respond = (items: readonly Item[], status: number): Response =>
+  json(`{"items":[${itemTexts(items).join(',')}]}`, { status });
 
 const isFailed = ({ result }: Item): boolean => result === 'failed';
 

@@ -188,4 +188,35 @@ describe('POST /apply', () => {
         'configmaps "a" is forbidden: User "alice" cannot patch resource "configmaps" in API group "" in the namespace "shop"',
     });
   });
+
+  test('answers a body of thousands of faulty objects in a bounded text', async () => {
+    const wrong = (index: number) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        name: `a${index}`,
+        labels: Object.fromEntries(
+          ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'].map((key) => [key, '-'.repeat(64)]),
+        ),
+      },
+    });
+    const body = JSON.stringify({ kind: 'List', items: Array.from({ length: 3000 }, (_, index) => wrong(index)) });
+    const { send } = await apiFixture();
+    const { status, text } = await send('POST', '/apply?namespace=shop', { body });
+    const items = JSON.parse(text).items as Json[];
+    expect(status).toBe(207);
+    expect(text.length).toBeLessThan(8_000_000);
+    expect(items).toHaveLength(3000);
+    expect(items.at(0)?.['error']?.['details']?.['causes']).toHaveLength(20);
+    expect(items.at(-1)).toMatchObject({ name: 'a2999', result: 'failed', error: { code: 422, reason: 'Invalid' } });
+  });
+
+  test('refuses more documents than it can answer', async () => {
+    const body = JSON.stringify(Array.from({ length: 5001 }, () => ({})));
+    const { status, body: answer } = await apply(await apiFixture(), body);
+    expect([status, answer['message']]).toEqual([
+      413,
+      'Request entity too large: The allowed maximum documents is 5000, got 5001',
+    ]);
+  });
 });

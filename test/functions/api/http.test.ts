@@ -73,4 +73,13 @@ describe('over HTTP', () => {
       String.raw`299 - "unknown field \"größe\"", 299 - "unknown field \"b\\\"\""`,
     );
   });
+
+  test('warnings as long as their client likes arrive cut, with what was done', async () => {
+    const url = await listen(await apiFixture());
+    const fields = Array.from({ length: 100 }, (_, index) => [`field-${index}-${'ö'.repeat(10_000)}`, 1]);
+    const body = JSON.stringify({ metadata: { name: 'a' }, ...Object.fromEntries(fields) });
+    const response = await fetch(`${url}${configMaps}`, { method: 'POST', headers, body });
+    expect(response.status).toBe(201);
+    expect(response.headers.get('warning')?.length).toBeLessThan(10_000);
+  });
 });
