@@ -42,3 +42,8 @@ export const maximumDocuments = 5000;
 
 /** Characters of what is told of the documents one by one; the rest is told in short. */
 export const maximumItemsCharacters = 4 * 1024 * 1024;
+
+// What is stored
+
+/** Writes of one transaction. DynamoDB takes 100 actions, and each write of ours is two. */
+export const maximumTransactionWrites = 50;

@@ -1,3 +1,4 @@
+import { maximumTransactionWrites } from '../../kubernetes/limits.ts';
 import { formatKey, type KubernetesObject, type ObjectKey } from '../../kubernetes/object.ts';
 import type {
   Change,
@@ -20,9 +21,6 @@ import { RevisionLog } from './revision-log.ts';
 import { listPage } from './snapshot.ts';
 import { Table, type TableOptions } from './table.ts';
 import { forEachAtOnce } from './wait.ts';
-
-/** Each write of ours takes two of the 100 actions that DynamoDB allows a transaction. */
-const maximumWrites = 50;
 
 const readsAtOnce = 16;
 
@@ -69,8 +67,8 @@ export class DynamoStore implements Store {
   }
 
   async transact(writes: readonly Write[]): Promise<TransactionResult> {
-    if (writes.length > maximumWrites) {
-      throw new RangeError(`a transaction of ${writes.length} writes, the limit is ${maximumWrites}`);
+    if (writes.length > maximumTransactionWrites) {
+      throw new RangeError(`a transaction of ${writes.length} writes, the limit is ${maximumTransactionWrites}`);
     }
     if (new Set(writes.map(({ key }) => formatKey(key))).size < writes.length) {
       throw new RangeError('a transaction with two writes to one key');

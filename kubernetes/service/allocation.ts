@@ -27,10 +27,11 @@ export const serviceAllocation: Allocation<Service> = {
 /** Ports that differ only in their protocol share a node port. */
 function allocateNodePorts(spec: ServiceSpec, used: Set<number>, random: () => number): void {
   const ports = spec.ports ?? [];
-  for (const port of ports) {
-    if (port.nodePort) continue;
-    const twin = ports.find((other) => other.port === port.port && other.nodePort);
-    port.nodePort = twin?.nodePort ?? unusedNodePort(used, random);
+  const ofPort = new Map<number, number>();
+  for (const { port, nodePort } of ports) if (nodePort && !ofPort.has(port)) ofPort.set(port, nodePort);
+  for (const each of ports) {
+    each.nodePort ||= ofPort.get(each.port) ?? unusedNodePort(used, random);
+    if (!ofPort.has(each.port)) ofPort.set(each.port, each.nodePort);
   }
 }
 
@@ -59,7 +60,11 @@ const nodePorts = (spec: ServiceSpec): readonly { readonly port: number; readonl
   { port: spec.healthCheckNodePort ?? 0, field: 'spec.healthCheckNodePort' },
 ];
 
-const heldNodePorts = (spec: ServiceSpec): readonly Held[] =>
-  nodePorts(spec)
-    .filter(({ port }, index, all) => port !== 0 && all.findIndex((other) => other.port === port) === index)
-    .map(({ port, field }) => ({ pool: 'nodePort', value: String(port), shown: port, field, taken }));
+function heldNodePorts(spec: ServiceSpec): readonly Held[] {
+  const seen = new Set([0]);
+  return nodePorts(spec).flatMap(({ port, field }) => {
+    if (seen.has(port)) return [];
+    seen.add(port);
+    return [{ pool: 'nodePort', value: String(port), shown: port, field, taken }];
+  });
+}

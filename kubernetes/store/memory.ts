@@ -1,3 +1,4 @@
+import { maximumTransactionWrites } from '../limits.ts';
 import { formatKey, type KubernetesObject, type ObjectKey } from '../object.ts';
 import { ChangeLog, concerns, type LoggedChange, type LogLimits } from './change-log.ts';
 import { Collection } from './collection.ts';
@@ -18,9 +19,6 @@ import type {
   Write,
   WriteResult,
 } from './store.ts';
-
-/** DynamoDB's limit of a transaction is 100 actions; each write of ours takes two. */
-const maximumWrites = 50;
 
 const defaultLimits: LogLimits = { changes: 10_000, characters: 32 * 1024 * 1024 };
 
@@ -80,8 +78,8 @@ export class MemoryStore implements Store {
   }
 
   async transact(writes: readonly Write[]): Promise<TransactionResult> {
-    if (writes.length > maximumWrites) {
-      throw new RangeError(`a transaction of ${writes.length} writes, the limit is ${maximumWrites}`);
+    if (writes.length > maximumTransactionWrites) {
+      throw new RangeError(`a transaction of ${writes.length} writes, the limit is ${maximumTransactionWrites}`);
     }
     if (new Set(writes.map(({ key }) => formatKey(key))).size < writes.length) {
       throw new RangeError('a transaction with two writes to one key');

@@ -30,7 +30,7 @@ export interface Store {
   /** Removes the object if it still has that revision; the answer is its last state, under the deletion's revision. */
   delete(key: ObjectKey, revision: number): Promise<WriteResult>;
 
-  /** Several writes, at most 50 and each to another key: all of them or none. Their revisions follow each other in the order given. */
+  /** Several writes, at most `maximumTransactionWrites` and each to another key: all of them or none. Their revisions follow each other in the order given. */
   transact(writes: readonly Write[]): Promise<TransactionResult>;
 
   /** The changes after a revision, at once, possibly none; `expired` when they are no longer all kept. */

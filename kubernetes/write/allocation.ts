@@ -1,5 +1,6 @@
-import { invalid, type FieldError } from '../field-errors.ts';
+import { forbidden, invalid, type FieldError } from '../field-errors.ts';
 import type { Held, Kind } from '../kind.ts';
+import { maximumTransactionWrites } from '../limits.ts';
 import type { KubernetesObject, ObjectKey } from '../object.ts';
 import type { Refusal, Store, Write } from '../store/store.ts';
 
@@ -38,6 +39,22 @@ export function allocated<T extends KubernetesObject>(kind: Kind<T>, object: T, 
   kind.allocation.allocate(object, random);
   const held = heldBy(kind, object);
   return { object, held, asked: held.filter((each) => before.some((other) => sameHold(each, other))) };
+}
+
+/** They are given back in the transaction that removes the object and leaves its tombstone. */
+const maximumHeld = maximumTransactionWrites - 2;
+
+/** Refuses more values than one transaction can take, or give back, with the object. A kube-apiserver has no such limit. */
+export function allocationProblems(held: readonly Held[], before: readonly Held[]): readonly FieldError[] {
+  const surplus = held[maximumHeld];
+  if (surplus !== undefined && held.length > before.length) {
+    return [forbidden(surplus.field, `at most ${maximumHeld} values can be allocated to one object`)];
+  }
+  const taken = heldBeside(held, before);
+  const changes = taken.length + heldBeside(before, held).length;
+  const [first] = taken;
+  if (first === undefined || changes < maximumTransactionWrites) return [];
+  return [forbidden(first.field, `at most ${maximumTransactionWrites - 1} allocated values can change at once`)];
 }
 
 /** The writes that take values for an object. */

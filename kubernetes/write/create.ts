@@ -5,7 +5,7 @@ import { noNotes, type Notes } from '../notes.ts';
 import type { KubernetesObject } from '../object.ts';
 import { prepareCreate } from '../prepare.ts';
 import { alreadyExists, invalidObject } from '../status-error.ts';
-import { allocated, claims, takenError, takenValue, type Allocated } from './allocation.ts';
+import { allocated, allocationProblems, claims, takenError, takenValue, type Allocated } from './allocation.ts';
 import { admit } from './admit.ts';
 import { canonical } from './canonical.ts';
 import type { WriteDependencies, Written } from './dependencies.ts';
@@ -70,7 +70,10 @@ function prepare<T extends KubernetesObject>(
   if (prepared.errors.length > 0) throw invalidObject(kind, prepared.object.metadata.name ?? '', prepared.errors);
   const warnings = [...prepared.warnings, ...admit(dependencies, kind, prepared)];
   const complete = tracked(kind, { object: prepared.object, previous: undefined, manager, now });
-  return { ...allocated(kind, canonical(complete), dependencies.random), warnings, notes };
+  const allocation = allocated(kind, canonical(complete), dependencies.random);
+  const problems = allocationProblems(allocation.held, []);
+  if (problems.length > 0) throw invalidObject(kind, prepared.object.metadata.name ?? '', problems);
+  return { ...allocation, warnings, notes };
 }
 
 /** The answer, or what stood in the way: the name, or a value that was chosen for the object. */

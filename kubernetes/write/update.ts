@@ -8,6 +8,7 @@ import { conflict, invalidObject, objectNotFound } from '../status-error.ts';
 import type { Refusal, Store, StoredObject, TransactionResult } from '../store/store.ts';
 import {
   allocated,
+  allocationProblems,
   claims,
   heldBeside,
   heldBy,
@@ -155,7 +156,10 @@ function prepare<T extends KubernetesObject>(
   });
   const object = canonical(complete);
   object.metadata = { ...object.metadata, resourceVersion: previous.metadata.resourceVersion };
-  return { ...allocated(kind, object, dependencies.random), warnings };
+  const allocation = allocated(kind, object, dependencies.random);
+  const problems = allocationProblems(allocation.held, heldBy(kind, previous));
+  if (problems.length > 0) throw invalidObject(kind, change.key.name, problems);
+  return { ...allocation, warnings };
 }
 
 interface Replacement<T> {

@@ -78,3 +78,38 @@ test('a Service that becomes a NodePort gets a port, and one that stops being on
   const next = await create('b', { type: 'NodePort', clusterIP: '10.96.0.9', ports: [{ port: 80, nodePort: 30_086 }] });
   expect(next.spec?.ports?.[0]?.nodePort).toBe(30_086);
 });
+
+describe('a Service with many node ports', () => {
+  const portsOf = (count: number, first = 1) =>
+    Array.from({ length: count }, (_, index) => ({ name: `p${index}`, port: first + index }));
+
+  test('has at most 47 beside its address, and all are free again when it goes', async () => {
+    const { create, dependencies, key } = await shop();
+    const message =
+      'Service "a" is invalid: spec.ports[47].nodePort: Forbidden: at most 48 values can be allocated to one object';
+    await expect(create('a', { type: 'NodePort', ports: portsOf(48) })).rejects.toThrow(message);
+    await expect(create('a', { type: 'NodePort', ports: portsOf(2000) })).rejects.toThrow(message);
+    await create('a', { type: 'NodePort', ports: portsOf(47) });
+    await deleteObject(dependencies, service, { key: key('a') });
+    expect(await dependencies.store.list({ resource: 'allocations.skiff.dev' })).toMatchObject({ items: [] });
+  });
+
+  test('changes as many at once as a transaction takes', async () => {
+    const { create, dependencies, key } = await shop();
+    await create('a', { type: 'NodePort', ports: portsOf(47) });
+    const change = (count: number) => (object: Service) => {
+      const ports = (object.spec?.ports ?? []).map((port, index) =>
+        index < count ? { ...port, nodePort: 30_100 + 100 + index } : port,
+      );
+      return { ...object, spec: { ...object.spec, ports } };
+    };
+    const update = (count: number) => updateObject(dependencies, service, { key: key('a'), change: change(count) });
+    await expect(update(25)).rejects.toThrow('Forbidden: at most 49 allocated values can change at once');
+    expect((await update(24)).outcome).toBe('updated');
+    const toClusterIP = ({ spec, ...object }: Service): Service => ({
+      ...object,
+      spec: { ...spec, type: 'ClusterIP', ports: portsOf(47) },
+    });
+    expect((await updateObject(dependencies, service, { key: key('a'), change: toClusterIP })).outcome).toBe('updated');
+  });
+});
