@@ -9,6 +9,9 @@
 /** Bytes of a request body, after decompression. A kube-apiserver's `MaxRequestBodyBytes`. */
 export const maximumBodyBytes = 3 * 1024 * 1024;
 
+/** Items and fields in what a body says. In a body of manifests each takes 20 bytes. */
+export const maximumValues = 250_000;
+
 // Errors and warnings. A kube-apiserver shows what it was given, whole; so these figures are ours unless they say otherwise.
 
 /** Characters of one value, key or path of a client in an error: more than any name, path or image has. */
@@ -44,6 +47,9 @@ export const maximumDocuments = 5000;
 export const maximumItemsCharacters = 4 * 1024 * 1024;
 
 // What is stored
+
+/** Bytes of an object as JSON. etcd's default `--max-request-bytes`, which clients of Kubernetes know. */
+export const maximumObjectBytes = 1.5 * 1024 * 1024;
 
 /** Writes of one transaction. DynamoDB takes 100 actions, and each write of ours is two. */
 export const maximumTransactionWrites = 50;

@@ -1,12 +1,13 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { maximumObjectBytes } from '../../kubernetes/limits.ts';
 import type { ObjectKey } from '../../kubernetes/object.ts';
 import { requestTooLarge } from '../../kubernetes/status-error.ts';
 import { bytes, bytesOf, type Item, keyItem } from './attributes.ts';
 import { partKey } from './layout.ts';
 import type { Table } from './table.ts';
 
-/** etcd's default limit of a request, which clients of Kubernetes know. */
-export const maximumText = 1.5 * 1024 * 1024;
+/** An object may have so many bytes, and its tombstone and its end some more. */
+const maximumText = maximumObjectBytes + 16 * 1024;
 
 /** Shorter texts gain nothing: DynamoDB counts whole kilobytes. */
 const packedFrom = 1024;

@@ -1,7 +1,7 @@
 import { maximumDocuments } from '../limits.ts';
-import { badRequest, requestTooLarge } from '../status-error.ts';
+import { badRequest } from '../status-error.ts';
 import type { ParsedBody } from './body.ts';
-import { parseJsonStream } from './json-stream.ts';
+import { parseJsonStream, tooManyDocuments } from './json-stream.ts';
 import { parseJson } from './json.ts';
 import { UnreadableBody } from './unreadable-body.ts';
 import { parseYamlDocuments } from './yaml.ts';
@@ -13,14 +13,23 @@ import { parseYamlDocuments } from './yaml.ts';
  */
 export function parseDocuments(text: string): readonly ParsedBody[] {
   try {
+    if (separators(text) > maximumDocuments) throw tooManyDocuments();
     const documents = read(text.replace(/^\ufeff/, '')).flatMap(flatten);
-    if (documents.length > maximumDocuments)
-      throw requestTooLarge(`The allowed maximum documents is ${maximumDocuments}, got ${documents.length}`);
+    if (documents.length > maximumDocuments) throw tooManyDocuments();
     return documents;
   } catch (error) {
     if (!(error instanceof UnreadableBody)) throw error;
     throw badRequest(`error parsing the documents: ${error.message}`);
   }
+}
+
+/** Between YAML documents; counted before they are parsed, which takes its time for each. */
+function separators(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n---'); at !== -1; at = text.indexOf('\n---', at + 1)) {
+    if (/\s/.test(text.charAt(at + 4))) count += 1;
+  }
+  return count;
 }
 
 /** JSON is nearly a subset of YAML: it is tried first for its speed and for its errors. */
@@ -29,6 +38,7 @@ function read(text: string): readonly ParsedBody[] {
   try {
     return [parseJson(text)];
   } catch (jsonError) {
+    if (!(jsonError instanceof UnreadableBody)) throw jsonError;
     return attempt(() => parseJsonStream(text)) ?? attempt(() => parseYamlDocuments(text)) ?? fail(jsonError);
   }
 }
@@ -36,7 +46,8 @@ function read(text: string): readonly ParsedBody[] {
 function attempt<T>(parse: () => T): T | undefined {
   try {
     return parse();
-  } catch {
+  } catch (error) {
+    if (!(error instanceof UnreadableBody)) throw error;
     return undefined;
   }
 }

@@ -1,24 +1,37 @@
+import { maximumValues } from '../limits.ts';
+import { requestTooLarge, type StatusError } from '../status-error.ts';
 import { UnreadableBody } from './unreadable-body.ts';
 
 /** Far above what any manifest needs; everything that walks a body recursively relies on it. */
 export const maximumDepth = 256;
 
+/** 413: a body is small, and what it says is not. */
+export const tooManyValues = (): StatusError =>
+  requestTooLarge(`The allowed maximum values in a body is ${maximumValues}`);
+
 /**
- * The number of keys in a parsed value. Refuses what the code after this must not meet: deep nesting, and the key
- * `__proto__`, which cannot be copied into an object as an ordinary field.
+ * The number of keys in a parsed value. Refuses what the code after this must not meet: more values than there is time
+ * for, deep nesting, and the key `__proto__`, which cannot be copied into an object as an ordinary field.
  */
-export function countKeys(value: unknown, depth = 0): number {
-  if (typeof value !== 'object' || value === null) return 0;
+export function countKeys(value: unknown): number {
+  const counts = { keys: 0, items: 0 };
+  count(value, 0, counts);
+  return counts.keys;
+}
+
+function count(value: unknown, depth: number, counts: { keys: number; items: number }): void {
+  if (typeof value !== 'object' || value === null) return;
   if (depth > maximumDepth) throw new UnreadableBody(`exceeded max depth of ${maximumDepth}`);
-  let count = 0;
   if (Array.isArray(value)) {
-    for (const item of value) count += countKeys(item, depth + 1);
-    return count;
+    counts.items += value.length;
+    if (counts.keys + counts.items > maximumValues) throw tooManyValues();
+    for (const item of value) count(item, depth + 1, counts);
+    return;
   }
   for (const [key, item] of Object.entries(value)) {
     if (key === '__proto__') throw new UnreadableBody('the key "__proto__" is not supported');
-    count += 1;
-    if (typeof item === 'object') count += countKeys(item, depth + 1);
+    counts.keys += 1;
+    if (typeof item === 'object') count(item, depth + 1, counts);
   }
-  return count;
+  if (counts.keys + counts.items > maximumValues) throw tooManyValues();
 }

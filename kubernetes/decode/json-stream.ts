@@ -1,9 +1,14 @@
 import { createScanner } from 'jsonc-parser';
 import { parseJson } from './json.ts';
+import { maximumDocuments } from '../limits.ts';
+import { requestTooLarge, type StatusError } from '../status-error.ts';
 import type { ParsedBody } from './body.ts';
 
 /** jsonc-parser's SyntaxKind, which is declared as a const enum. */
 const [openBrace, closeBrace, openBracket, closeBracket, endOfFile] = [1, 2, 3, 4, 17] as const;
+
+export const tooManyDocuments = (): StatusError =>
+  requestTooLarge(`The allowed maximum documents is ${maximumDocuments}`);
 
 /**
  * The values of a text that holds JSON objects or lists one after the other, as `kubectl get -o json` writes them for one
@@ -21,6 +26,7 @@ function pieces(text: string): readonly string[] {
     if (token === closeBrace || token === closeBracket) depth -= 1;
     if (depth !== 0) continue;
     const end = scanner.getTokenOffset() + scanner.getTokenLength();
+    if (found.length === maximumDocuments) throw tooManyDocuments();
     found.push(text.slice(start, end));
     start = end;
   }

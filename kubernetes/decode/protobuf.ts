@@ -1,6 +1,8 @@
 import protobuf from 'protobufjs/minimal.js';
 import { formatTime } from '../clock.ts';
-import { countKeys } from './inspect.ts';
+import { maximumValues } from '../limits.ts';
+import { StatusError } from '../status-error.ts';
+import { countKeys, tooManyValues } from './inspect.ts';
 import { quoted } from '../shown-value.ts';
 import { protobufMessages, type ProtobufField } from './protobuf-messages.gen.ts';
 import { UnreadableBody } from './unreadable-body.ts';
@@ -10,6 +12,16 @@ const meta = 'k8s.io.apimachinery.pkg.apis.meta.v1';
 const wireTypeLengthDelimited = 2;
 
 type Values = Record<string, unknown>;
+
+/** How many fields may still be read: an empty message takes two bytes, and becomes an object. */
+interface Budget {
+  left: number;
+}
+
+function spend(budget: Budget): void {
+  budget.left -= 1;
+  if (budget.left < 0) throw tooManyValues();
+}
 
 /**
  * Reads `application/vnd.kubernetes.protobuf`: four bytes of magic, then runtime.Unknown, whose `raw` is the object.
@@ -24,7 +36,7 @@ export function parseProtobuf(bytes: Uint8Array): unknown {
     countKeys(value);
     return value;
   } catch (cause) {
-    if (cause instanceof UnreadableBody) throw cause;
+    if (cause instanceof UnreadableBody || cause instanceof StatusError) throw cause;
     // The reader throws RangeError past the end and Error for a wrong wire type; both speak of the bytes alone.
     throw new UnreadableBody(`proto: ${cause instanceof Error ? cause.message : 'unreadable'}`, { cause });
   }
@@ -34,11 +46,12 @@ function readUnknown(bytes: Uint8Array): unknown {
   let apiVersion = '';
   let kind = '';
   let raw = new Uint8Array();
+  const budget: Budget = { left: maximumValues };
   const reader = protobuf.Reader.create(bytes);
   while (reader.pos < reader.len) {
     const tag = reader.uint32();
     if (tag >>> 3 === 1) {
-      const typeMeta = readMessage(reader.bytes(), 'k8s.io.apimachinery.pkg.runtime.TypeMeta', 0);
+      const typeMeta = readMessage(reader.bytes(), 'k8s.io.apimachinery.pkg.runtime.TypeMeta', budget);
       apiVersion = textOf(typeMeta['apiVersion']);
       kind = textOf(typeMeta['kind']);
     } else if (tag >>> 3 === 2) raw = Uint8Array.from(reader.bytes());
@@ -47,7 +60,7 @@ function readUnknown(bytes: Uint8Array): unknown {
   const message = messageName(apiVersion, kind);
   if (!Object.hasOwn(protobufMessages(), message))
     throw new UnreadableBody(`no kind ${quoted(kind)} is registered for version ${quoted(apiVersion)}`);
-  return { kind, apiVersion, ...readMessage(raw, message, 0) };
+  return { kind, apiVersion, ...readMessage(raw, message, budget) };
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -81,15 +94,16 @@ function fieldsOf(message: string): ReadonlyMap<number, NumberedField> {
   return fields;
 }
 
-function readMessage(bytes: Uint8Array, message: string, depth: number): Values {
+function readMessage(bytes: Uint8Array, message: string, budget: Budget): Values {
   const fields = fieldsOf(message);
   const values: Values = {};
   const reader = protobuf.Reader.create(bytes);
   while (reader.pos < reader.len) {
+    spend(budget);
     const tag = reader.uint32();
     const field = fields.get(tag >>> 3);
     if (field === undefined) reader.skipType(tag & 7);
-    else readField(reader, { field, values, wireType: tag & 7, depth });
+    else readField(reader, { field, values, wireType: tag & 7, budget });
   }
   return values;
 }
@@ -98,25 +112,25 @@ interface FieldPosition {
   readonly field: NumberedField;
   readonly values: Values;
   readonly wireType: number;
-  readonly depth: number;
+  readonly budget: Budget;
 }
 
-function readField(reader: protobuf.Reader, { field, values, wireType, depth }: FieldPosition): void {
+function readField(reader: protobuf.Reader, { field, values, wireType, budget }: FieldPosition): void {
   const { name, type, form } = field;
   if (form === 'inline') {
-    Object.assign(values, readMessage(reader.bytes(), type, depth + 1));
+    Object.assign(values, readMessage(reader.bytes(), type, budget));
   } else if (type.startsWith('map<string,')) {
-    const [key, value] = readEntry(reader.bytes(), type.slice('map<string,'.length, -1), depth);
+    const [key, value] = readEntry(reader.bytes(), type.slice('map<string,'.length, -1), budget);
     if (key === '__proto__') throw new UnreadableBody('the key "__proto__" is not supported');
     const map = (values[name] ??= {});
     Object.assign(map, { [key]: value });
   } else if (form === 'repeated') {
     const previous = values[name];
     const items: unknown[] = Array.isArray(previous) ? previous : [];
-    items.push(...readItems(reader, { type, wireType, depth }));
+    items.push(...readItems(reader, { type, wireType, budget }));
     values[name] = items;
   } else {
-    const value = readValue(reader, type, depth);
+    const value = readValue(reader, type, budget);
     if (value !== '' && value !== null) values[name] = value;
   }
 }
@@ -124,31 +138,34 @@ function readField(reader: protobuf.Reader, { field, values, wireType, depth }: 
 /** One item, or all of them where numbers are packed. */
 function readItems(
   reader: protobuf.Reader,
-  item: { readonly type: string; readonly wireType: number; readonly depth: number },
+  item: { readonly type: string; readonly wireType: number; readonly budget: Budget },
 ): unknown[] {
-  const { type, wireType, depth } = item;
+  const { type, wireType, budget } = item;
   const packed = wireType === wireTypeLengthDelimited && ['int32', 'int64', 'bool', 'double'].includes(type);
-  if (!packed) return [readValue(reader, type, depth) ?? {}];
+  if (!packed) return [readValue(reader, type, budget) ?? {}];
   const inner = protobuf.Reader.create(reader.bytes());
   const items: unknown[] = [];
-  while (inner.pos < inner.len) items.push(readValue(inner, type, depth));
+  while (inner.pos < inner.len) {
+    spend(budget);
+    items.push(readValue(inner, type, budget));
+  }
   return items;
 }
 
-function readEntry(bytes: Uint8Array, type: string, depth: number): [key: string, value: unknown] {
+function readEntry(bytes: Uint8Array, type: string, budget: Budget): [key: string, value: unknown] {
   const reader = protobuf.Reader.create(bytes);
   let key = '';
   let value: unknown;
   while (reader.pos < reader.len) {
     const tag = reader.uint32();
     if (tag >>> 3 === 1) key = reader.string();
-    else if (tag >>> 3 === 2) value = readValue(reader, type, depth);
+    else if (tag >>> 3 === 2) value = readValue(reader, type, budget);
     else reader.skipType(tag & 7);
   }
   return [key, value ?? (type === 'string' || type === 'bytes' ? '' : null)];
 }
 
-function readValue(reader: protobuf.Reader, type: string, depth: number): unknown {
+function readValue(reader: protobuf.Reader, type: string, budget: Budget): unknown {
   switch (type) {
     case 'string':
       return reader.string();
@@ -163,7 +180,7 @@ function readValue(reader: protobuf.Reader, type: string, depth: number): unknow
     case 'bytes':
       return base64(reader.bytes());
     default:
-      return readStruct(reader.bytes(), type, depth + 1);
+      return readStruct(reader.bytes(), type, budget);
   }
 }
 
@@ -178,8 +195,8 @@ const special: Readonly<Record<string, ((values: Values) => unknown) | undefined
   [`${meta}.FieldsV1`]: (values) => embedded(values['Raw']),
 };
 
-function readStruct(bytes: Uint8Array, type: string, depth: number): unknown {
-  const values = readMessage(bytes, type, depth);
+function readStruct(bytes: Uint8Array, type: string, budget: Budget): unknown {
+  const values = readMessage(bytes, type, budget);
   if (type.endsWith('.ExtraValue') || type.endsWith('.Verbs')) return values['items'] ?? [];
   const convert = special[type];
   return convert === undefined ? values : convert(values);

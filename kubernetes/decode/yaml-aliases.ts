@@ -1,31 +1,56 @@
+import { maximumBodyBytes, maximumValues } from '../limits.ts';
+import { requestTooLarge } from '../status-error.ts';
 import { UnreadableBody } from './unreadable-body.ts';
 
-/** So many values a document may have when its aliases are written out: a body of 3 MiB has fewer without aliases. */
-const maximumValues = 1_000_000;
-
 /**
- * A document in which each alias stands for a copy of its own. Refuses one that would grow beyond bounds ("billion
- * laughs") or that holds itself; the size is known before anything is copied.
+ * The documents of a text in which each alias stands for a copy of its own. Refuses documents that would grow beyond what
+ * a body without aliases can hold ("billion laughs", or one long text many times), and one that holds itself; the size is
+ * known before anything is copied.
  */
-export function expandAliases(root: unknown): unknown {
-  const sizes = new Map<object, number>();
-  const open = new Set<object>();
-  if (sizeOf(root, sizes, open) > maximumValues)
+export function expandAliases(documents: readonly unknown[]): readonly unknown[] {
+  const size = new Measure().of(documents);
+  if (size.values > maximumValues)
     throw new UnreadableBody('error converting YAML to JSON: yaml: document contains excessive aliasing');
-  return copy(root);
+  if (size.characters > maximumBodyBytes) throw requestTooLarge(maximumBodyBytes);
+  return documents.map(copy);
 }
 
-function sizeOf(value: unknown, sizes: Map<object, number>, open: Set<object>): number {
-  if (typeof value !== 'object' || value === null) return 1;
-  const known = sizes.get(value);
-  if (known !== undefined) return known;
-  if (open.has(value)) throw new UnreadableBody('error converting YAML to JSON: yaml: anchor value contains itself');
-  open.add(value);
-  let size = 1;
-  for (const item of Object.values(value)) size += sizeOf(item, sizes, open);
-  open.delete(value);
-  sizes.set(value, size);
-  return size;
+/** What a value is when its aliases are written out. */
+interface Size {
+  readonly values: number;
+  /** Of keys and texts. */
+  readonly characters: number;
+}
+
+/** Looks once at what many aliases stand for. */
+class Measure {
+  readonly #known = new Map<object, Size>();
+  readonly #open = new Set<object>();
+
+  of(value: unknown): Size {
+    if (typeof value === 'string') return { values: 1, characters: value.length };
+    if (typeof value !== 'object' || value === null) return { values: 1, characters: 0 };
+    const known = this.#known.get(value);
+    if (known !== undefined) return known;
+    if (this.#open.has(value))
+      throw new UnreadableBody('error converting YAML to JSON: yaml: anchor value contains itself');
+    this.#open.add(value);
+    const size = this.#ofParts(value);
+    this.#open.delete(value);
+    this.#known.set(value, size);
+    return size;
+  }
+
+  #ofParts(value: object): Size {
+    let values = 1;
+    let characters = 0;
+    for (const [key, item] of Object.entries(value)) {
+      const size = this.of(item);
+      values += size.values;
+      characters += size.characters + (Array.isArray(value) ? 0 : key.length);
+    }
+    return { values, characters };
+  }
 }
 
 function copy(value: unknown): unknown {

@@ -27,14 +27,13 @@ export function parseYamlDocuments(text: string): readonly ParsedBody[] {
   } catch (cause) {
     throw new UnreadableBody(`error converting YAML to JSON: ${describe(cause)}`, { cause });
   }
-  return values
-    .filter((value) => value !== null && value !== undefined)
-    .map((value) => {
-      const paths = duplicates.length === 0 ? [] : duplicatePaths(value, duplicates);
-      const plain = text.includes('*') ? expandAliases(value) : value;
-      countKeys(plain);
-      return { value: plain, duplicates: paths };
-    });
+  const given = values.filter((value) => value !== null && value !== undefined);
+  const plain = text.includes('*') ? expandAliases(given) : given;
+  countKeys(plain);
+  return plain.map((value, index) => ({
+    value,
+    duplicates: duplicates.length === 0 ? [] : duplicatePaths(given[index], duplicates),
+  }));
 }
 
 /** js-yaml takes no empty text for a document. */

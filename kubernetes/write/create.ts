@@ -12,6 +12,7 @@ import type { WriteDependencies, Written } from './dependencies.ts';
 import { requireNamespace } from './namespace.ts';
 import { maximumAttempts, refusalError, type Refused } from './refusal.ts';
 import { firstOf } from './removal.ts';
+import { requireSize } from './size.ts';
 import { tracked } from './tracked.ts';
 import { unstored } from './unstored.ts';
 
@@ -30,7 +31,8 @@ export interface Creation<T> {
 
 /**
  * Makes an object: server fields, defaults, validation, a name after `generateName`, and values that only one may hold.
- * Throws StatusError 404 or 403 for its namespace, 409 when it is there already, 422 with everything wrong with it.
+ * Throws StatusError 404 or 403 for its namespace, 409 when it is there already, 413 when it is too large, 422 with
+ * everything wrong with it.
  */
 export async function createObject<T extends KubernetesObject>(
   dependencies: WriteDependencies,
@@ -73,6 +75,7 @@ function prepare<T extends KubernetesObject>(
   const allocation = allocated(kind, canonical(complete), dependencies.random);
   const problems = allocationProblems(allocation.held, []);
   if (problems.length > 0) throw invalidObject(kind, prepared.object.metadata.name ?? '', problems);
+  requireSize(allocation.object);
   return { ...allocation, warnings, notes };
 }
 

@@ -22,6 +22,7 @@ import { canonical } from './canonical.ts';
 import type { WriteDependencies, Written } from './dependencies.ts';
 import { maximumAttempts, refusalError, type Refused } from './refusal.ts';
 import { firstOf, mayGo, removeRecord } from './removal.ts';
+import { requireSize } from './size.ts';
 import { tracked } from './tracked.ts';
 import { unstored } from './unstored.ts';
 
@@ -50,7 +51,7 @@ export interface Update<T> {
 /**
  * Changes an object. What changes nothing is not written, so the object keeps its revision. A deleted object whose last
  * finalizer goes with the change is removed by it. Throws StatusError 404, 409 when it is not the revision asked for (or
- * others keep writing), 422 with everything wrong with the new state.
+ * others keep writing), 413 when it becomes too large, 422 with everything wrong with the new state.
  */
 export async function updateObject<T extends KubernetesObject>(
   dependencies: WriteDependencies,
@@ -93,6 +94,7 @@ async function attemptUpdate<T extends KubernetesObject>(
   const { warnings, ...next } = prepare(dependencies, kind, { ...update, changed, previous });
   if (notes === undefined && equalJson(next.object, previous))
     return { object: record, outcome: 'unchanged', warnings };
+  requireSize(next.object);
   const leaves = previous.metadata.deletionTimestamp !== undefined && mayGo(kind, next.object);
   if (update.dryRun) {
     return { object: unstored(update.key, next.object), outcome: leaves ? 'removed' : 'updated', warnings };

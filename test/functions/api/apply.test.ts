@@ -212,11 +212,18 @@ describe('POST /apply', () => {
   });
 
   test('refuses more documents than it can answer', async () => {
-    const body = JSON.stringify(Array.from({ length: 5001 }, () => ({})));
-    const { status, body: answer } = await apply(await apiFixture(), body);
-    expect([status, answer['message']]).toEqual([
-      413,
-      'Request entity too large: The allowed maximum documents is 5000, got 5001',
-    ]);
+    const fixture = await apiFixture();
+    for (const body of [
+      `[${'{},'.repeat(5000)}{}]`,
+      '{}\n'.repeat(5001),
+      '{}\n---\n'.repeat(5001),
+      'a: 1\n---\n'.repeat(5001),
+    ]) {
+      const { status, body: answer } = await apply(fixture, body);
+      expect([status, answer['message']]).toEqual([
+        413,
+        'Request entity too large: The allowed maximum documents is 5000',
+      ]);
+    }
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createObject } from '../../../kubernetes/write/create.ts';
+import { deleteObject } from '../../../kubernetes/write/delete.ts';
+import { updateObject } from '../../../kubernetes/write/update.ts';
 import { berths, boat, boatKey, boatKind, writeFixture, type Boat } from './fixture.ts';
 
 const anything = { resource: 'allocations.skiff.dev' };
@@ -83,5 +85,57 @@ describe('values that only one object may hold', () => {
       name: 'StatusError',
       code: 500,
     });
+  });
+});
+
+describe('an object larger than 1.5 MiB', () => {
+  const large = (bytes: number) => boat('a', { berth: 'x'.repeat(bytes) });
+  const tooLarge = { status: { code: 413, message: 'Request entity too large: limit is 1572864' } };
+
+  test.each([
+    ['in ASCII', large(1_572_864)],
+    ['in letters of two bytes', boat('a', { berth: 'ä'.repeat(786_432) })],
+  ])('is not made, nor is it in a dry run: %s', async (_what, object) => {
+    const { dependencies, store } = await writeFixture();
+    for (const dryRun of [true, false]) {
+      const creation = createObject(dependencies, boatKind(), { object: structuredClone(object), dryRun });
+      await expect(creation).rejects.toMatchObject(tooLarge);
+    }
+    expect(await store.get(boatKey('a'))).toBeUndefined();
+  });
+
+  test('is not what another becomes, whoever writes and whatever part', async () => {
+    const { dependencies } = await writeFixture();
+    const kind = boatKind();
+    await createObject(dependencies, kind, { object: large(1_500_000) });
+    const annotated = (object: Boat): Boat => ({
+      ...object,
+      metadata: { ...object.metadata, annotations: { a: 'x'.repeat(100_000) } },
+    });
+    for (const way of [
+      {},
+      { manager: 'me' },
+      { verbatim: true },
+      { dryRun: true },
+      { subresource: 'status' },
+    ] as const) {
+      const update = updateObject(dependencies, kind, { key: boatKey('a'), change: annotated, ...way });
+      await expect(update).rejects.toMatchObject(tooLarge);
+    }
+  });
+
+  test('may be deleted when it just fits, with what a deletion adds to it', async () => {
+    const { dependencies } = await writeFixture();
+    const kind = boatKind({ leavesTombstone: true });
+    const { object } = await createObject(dependencies, kind, {
+      object: { ...large(1_572_400), metadata: { ...boat('a').metadata, finalizers: ['test/x'] } },
+    });
+    expect(object.text.length).toBeGreaterThan(1_572_600);
+    expect((await deleteObject(dependencies, kind, { key: boatKey('a') })).outcome).toBe('updated');
+    const freed = await updateObject<Boat>(dependencies, kind, {
+      key: boatKey('a'),
+      change: (current) => ({ ...current, metadata: { ...current.metadata, finalizers: [] } }),
+    });
+    expect(freed.outcome).toBe('removed');
   });
 });
