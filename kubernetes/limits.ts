@@ -53,3 +53,6 @@ export const maximumObjectBytes = 1.5 * 1024 * 1024;
 
 /** Writes of one transaction. DynamoDB takes 100 actions, and each write of ours is two. */
 export const maximumTransactionWrites = 50;
+
+/** Owners of an object. The store of the cloud has an item for each. */
+export const maximumOwners = 256;

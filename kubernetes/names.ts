@@ -2,13 +2,13 @@ const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])
 const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const label1035 = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 
+export const lengthProblems = (value: string, maximum: number): readonly string[] =>
+  value.length > maximum ? [`must be no more than ${maximum} characters`] : [];
+
 /** A value that must match a pattern and be no longer than `maximum`; both problems are told, the length first. */
 const rule =
   (pattern: RegExp, maximum: number, text: string) =>
-  (value: string): readonly string[] => [
-    ...(value.length > maximum ? [`must be no more than ${maximum} characters`] : []),
-    ...(pattern.test(value) ? [] : [text]),
-  ];
+  (value: string): readonly string[] => [...lengthProblems(value, maximum), ...(pattern.test(value) ? [] : [text])];
 
 /** What is wrong with a DNS-1123 subdomain, the rule for most names; texts as kube-apiserver's (apimachinery/validation). */
 export const subdomainProblems = rule(
@@ -31,8 +31,12 @@ export const label1035Problems = rule(
   "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')",
 );
 
-/** Events and roles may be called anything that can stand in a path. */
+/**
+ * Events and roles may be called anything that can stand in a path. A kube-apiserver leaves their length to etcd; here they
+ * have that of other names.
+ */
 export const pathSegmentProblems = (value: string): readonly string[] => [
+  ...lengthProblems(value, 253),
   ...(value === '.' || value === '..' ? [`may not be '${value}'`] : []),
   ...['/', '%'].filter((each) => value.includes(each)).map((each) => `may not contain '${each}'`),
 ];

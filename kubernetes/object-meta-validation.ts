@@ -1,8 +1,10 @@
-import { at, forbidden, invalid, required, tooLong, under, type FieldError } from './field-errors.ts';
+import { at, forbidden, invalid, required, tooLong, tooMany, under, type FieldError } from './field-errors.ts';
 import type { KindNames } from './kind.ts';
 import { labelValueProblems, qualifiedNameProblems } from './label.ts';
-import { labelProblems } from './names.ts';
-import type { ObjectMeta, OwnerReference } from './object-meta.ts';
+import { checked } from './field-rules.ts';
+import { labelProblems, lengthProblems } from './names.ts';
+import type { ManagedFieldsEntry, ObjectMeta, OwnerReference } from './object-meta.ts';
+import { maximumOwners } from './limits.ts';
 import { equalJson } from './json-value.ts';
 import { show } from './shown-value.ts';
 
@@ -65,6 +67,7 @@ const validateContent = (meta: ObjectMeta): readonly FieldError[] => [
   ...validateAnnotations(meta.annotations, 'metadata.annotations'),
   ...validateOwners(meta.ownerReferences ?? []),
   ...validateFinalizers(meta.finalizers ?? [], 'metadata.finalizers'),
+  ...validateManagers(meta.managedFields ?? [], 'metadata.managedFields'),
 ];
 
 /** What is wrong with labels; `path` is where they stand. */
@@ -96,6 +99,7 @@ export const byteLength = (text: string): number => encoder.encode(text).length;
 
 function validateOwners(owners: readonly OwnerReference[]): readonly FieldError[] {
   const path = 'metadata.ownerReferences';
+  if (owners.length > maximumOwners) return [tooMany(path, owners.length, maximumOwners)];
   return [...owners.flatMap((owner, index) => validateOwner(owner, at(path, index))), ...oneController(owners, path)];
 }
 
@@ -110,16 +114,20 @@ function oneController(owners: readonly OwnerReference[], path: string): readonl
 }
 
 function validateOwner(owner: OwnerReference, path: string): readonly FieldError[] {
-  const empty = (field: 'kind' | 'name' | 'uid'): FieldError[] =>
-    owner[field] === '' ? [invalid(under(path, field), '', 'must not be empty')] : [];
+  // A kube-apiserver has no limits here; they are those of what an owner can be called.
+  const text = (field: 'kind' | 'name' | 'uid', maximum: number): readonly FieldError[] =>
+    owner[field] === ''
+      ? [invalid(under(path, field), '', 'must not be empty')]
+      : checked(under(path, field), owner[field], (value) => lengthProblems(value, maximum));
   const isEvent = owner.apiVersion === 'v1' && owner.kind === 'Event';
   return [
     ...(/[^/]$/.test(owner.apiVersion)
       ? []
       : [invalid(under(path, 'apiVersion'), owner.apiVersion, 'version must not be empty')]),
-    ...empty('kind'),
-    ...empty('name'),
-    ...empty('uid'),
+    ...checked(under(path, 'apiVersion'), owner.apiVersion, (value) => lengthProblems(value, 253)),
+    ...text('kind', 63),
+    ...text('name', 253),
+    ...text('uid', 128),
     ...(isEvent
       ? [invalid(path, { goSyntax: ownerInGo(owner) }, '/v1, Kind=Event is disallowed from being an owner')]
       : []),
@@ -150,3 +158,21 @@ export function validateFinalizers(finalizers: readonly string[], path: string):
     ),
   ];
 }
+
+export const maximumManagerBytes = 128;
+const maximumSubresourceBytes = 256;
+
+/** What is wrong with a manager's name. */
+export const managerProblems = (manager: string, path: string): readonly FieldError[] => [
+  ...(byteLength(manager) > maximumManagerBytes ? [tooLong(path, maximumManagerBytes)] : []),
+  ...(/\p{Cc}/u.test(manager) ? [invalid(path, manager, 'should only contain printable characters')] : []),
+];
+
+/** Entries that make no sense otherwise are not refused, but not believed (see `managed-fields/`). */
+const validateManagers = (entries: readonly ManagedFieldsEntry[], path: string): readonly FieldError[] =>
+  entries.flatMap(({ manager = '', subresource = '' }, index) => [
+    ...managerProblems(manager, under(at(path, index), 'manager')),
+    ...(byteLength(subresource) > maximumSubresourceBytes
+      ? [tooLong(under(at(path, index), 'subresource'), maximumSubresourceBytes)]
+      : []),
+  ]);

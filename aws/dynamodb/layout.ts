@@ -1,10 +1,22 @@
 import { formatKey, type ObjectKey } from '../../kubernetes/object.ts';
+import { byteLength } from '../../kubernetes/object-meta-validation.ts';
 
 /** The key of an item: `pk` says which partition, `sk` orders the items in it. */
 export interface ItemKey {
   readonly pk: string;
   readonly sk: string;
 }
+
+/** DynamoDB's limits, in bytes. */
+const maximumPartitionKeyBytes = 2048;
+const maximumSortKeyBytes = 1024;
+
+/** Whether there can be an item with this key. DynamoDB takes no request for one that is too long. */
+export const isPossible = ({ pk, sk }: ItemKey): boolean =>
+  isWithin(pk, maximumPartitionKeyBytes) && isWithin(sk, maximumSortKeyBytes);
+
+/** A character has three bytes at most. */
+const isWithin = (text: string, bytes: number): boolean => text.length * 3 <= bytes || byteLength(text) <= bytes;
 
 /**
  * How many revisions share a partition of the log. Few, so that a burst of writes soon moves on to another partition;

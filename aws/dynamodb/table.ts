@@ -12,7 +12,7 @@ import type { Clock } from '../../kubernetes/clock.ts';
 import { isNamed } from '../errors.ts';
 import { type Item, keyItem, number, numberOf, text } from './attributes.ts';
 import type { Condition } from './conditions.ts';
-import type { ItemKey } from './layout.ts';
+import { isPossible, type ItemKey } from './layout.ts';
 import { backoffMilliseconds, wait } from './wait.ts';
 
 export interface TableOptions {
@@ -55,6 +55,7 @@ export class Table {
 
   /** `eventual`: possibly an earlier state, at half the price. */
   async get(key: ItemKey, reads: 'consistent' | 'eventual' = 'consistent'): Promise<Item | undefined> {
+    if (!isPossible(key)) return undefined;
     const { client, tableName } = this.options;
     const { Item: item } = await client.send(
       new GetItemCommand({ TableName: tableName, Key: keyItem(key), ConsistentRead: reads === 'consistent' }),
@@ -64,6 +65,7 @@ export class Table {
 
   /** All items of a partition between two sort keys, both included, in their order. */
   async query(partition: string, from: string, to: string): Promise<Item[]> {
+    if (![from, to].every((sk) => isPossible({ pk: partition, sk }))) return [];
     const { client, tableName } = this.options;
     const items: Item[] = [];
     let start: Item | undefined;

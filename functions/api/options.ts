@@ -1,5 +1,6 @@
 import type { FieldValidation } from '../../kubernetes/decode/decode.ts';
-import { invalid, notSupported, tooLong, type FieldError } from '../../kubernetes/field-errors.ts';
+import { notSupported, type FieldError } from '../../kubernetes/field-errors.ts';
+import { managerProblems, maximumManagerBytes } from '../../kubernetes/object-meta-validation.ts';
 import { invalidObject, type StatusError } from '../../kubernetes/status-error.ts';
 
 /** What the query of a write says. */
@@ -22,7 +23,7 @@ export function writeOptions(query: URLSearchParams, headers: Headers, optionsKi
   const asked = query.get('fieldManager') ?? '';
   const errors = [
     ...dryRunProblems(query.getAll('dryRun')),
-    ...managerProblems(asked),
+    ...managerProblems(asked, 'fieldManager'),
     ...(validation === '' || isFieldValidation(validation)
       ? []
       : [notSupported('fieldValidation', validation, ['', 'Ignore', 'Strict', 'Warn'])]),
@@ -43,17 +44,10 @@ const isFieldValidation = (text: string): text is FieldValidation =>
 export const dryRunProblems = (values: readonly string[]): readonly FieldError[] =>
   values.every((value) => value === 'All' || value === '') ? [] : [notSupported('dryRun', values, ['All'])];
 
-const maximumManagerBytes = 128;
-
-function managerProblems(manager: string): readonly FieldError[] {
-  if (new TextEncoder().encode(manager).length > maximumManagerBytes)
-    return [tooLong('fieldManager', maximumManagerBytes)];
-  return /\p{Cc}/u.test(manager) ? [invalid('fieldManager', manager, 'should only contain printable characters')] : [];
-}
-
 /** A client that names no manager is known by its program: `my-agent/1.2 (linux)` is my-agent. */
-const managerOf = (userAgent: string | null): string =>
-  (userAgent ?? '')
-    .split('/', 1)[0]
-    ?.replaceAll(/\p{Cc}/gu, '')
-    .slice(0, maximumManagerBytes) || 'unknown';
+function managerOf(userAgent: string | null): string {
+  const program = (userAgent ?? '').split('/', 1)[0]?.replaceAll(/\p{Cc}/gu, '') ?? '';
+  const bytes = new TextEncoder().encode(program).subarray(0, maximumManagerBytes);
+  // A character of which only a part is left is waited for, in vain.
+  return new TextDecoder().decode(bytes, { stream: true }) || 'unknown';
+}

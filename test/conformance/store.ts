@@ -51,6 +51,15 @@ function describeObjects(open: () => Promise<StoreUnderTest>): void {
       expect(await store.get(key('we'))).toBeUndefined();
     });
 
+    test('a name longer than any object has names none, in a namespace or of one', async () => {
+      const long = 'x'.repeat(10_000);
+      expect(await store.get(key(long))).toBeUndefined();
+      expect(await store.get(key('web', long))).toBeUndefined();
+      expect((await page(store, { resource: 'configmaps', namespace: long })).items).toEqual([]);
+      expect(await store.update(key(long), object(key(long)), 1)).toMatchObject({ reason: 'NotFound' });
+      expect(await store.dependents(long)).toEqual([]);
+    });
+
     test('cluster-scoped objects live beside namespaced ones', async () => {
       const node = key('zone-a', '', 'nodes');
       await create(store, node);

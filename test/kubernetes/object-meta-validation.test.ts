@@ -98,6 +98,19 @@ describe('annotations', () => {
   });
 });
 
+describe('managed fields', () => {
+  test('name managers and subresources of limited length', () => {
+    expect(errorsOf({ managedFields: [{}, { manager: 'm'.repeat(128), subresource: 's'.repeat(256) }] })).toEqual([]);
+    expect(errorsOf({ managedFields: [{ manager: 'ä'.repeat(65), subresource: 's'.repeat(257) }] })).toEqual([
+      'metadata.managedFields[0].manager: Too long: may not be more than 128 bytes',
+      'metadata.managedFields[0].subresource: Too long: may not be more than 256 bytes',
+    ]);
+    expect(errorsOf({ managedFields: [{ manager: 'a\u0007' }] })).toEqual([
+      'metadata.managedFields[0].manager: Invalid value: "a\\u0007": should only contain printable characters',
+    ]);
+  });
+});
+
 describe('owner references', () => {
   const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: 'u' };
 
@@ -111,8 +124,31 @@ describe('owner references', () => {
     expect(errorsOf({ ownerReferences: [owner, { ...owner, apiVersion: 'v1', uid: 'w' }] })).toEqual([]);
   });
 
-  test('name one controller, and are shown once and cut when they name thousands', () => {
-    const all = Array.from({ length: 20_000 }, (_, index) => ({ ...owner, uid: `u${index}`, controller: true }));
+  test('have names and uids that an owner can have', () => {
+    const long = {
+      apiVersion: `${'g'.repeat(251)}/v1`,
+      kind: 'K'.repeat(64),
+      name: 'n'.repeat(254),
+      uid: 'u'.repeat(129),
+    };
+    expect(errorsOf({ ownerReferences: [long] }).map((each) => each.replace(/"[^"]*"/, '…'))).toEqual([
+      'metadata.ownerReferences[0].apiVersion: Invalid value: …: must be no more than 253 characters',
+      'metadata.ownerReferences[0].kind: Invalid value: …: must be no more than 63 characters',
+      'metadata.ownerReferences[0].name: Invalid value: …: must be no more than 253 characters',
+      'metadata.ownerReferences[0].uid: Invalid value: …: must be no more than 128 characters',
+    ]);
+  });
+
+  test('are 256 at most', () => {
+    const all = Array.from({ length: 257 }, (_, index) => ({ ...owner, uid: `u${index}` }));
+    expect(errorsOf({ ownerReferences: all.slice(1) })).toEqual([]);
+    expect(errorsOf({ ownerReferences: all })).toEqual([
+      'metadata.ownerReferences: Too many: 257: must have at most 256 items',
+    ]);
+  });
+
+  test('name one controller, and are shown once and cut when they name many', () => {
+    const all = Array.from({ length: 200 }, (_, index) => ({ ...owner, uid: `u${index}`, controller: true }));
     const found = errorsOf({ ownerReferences: all });
     expect(found).toHaveLength(1);
     expect(found[0]?.length).toBeLessThan(1400);

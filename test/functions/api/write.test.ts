@@ -29,6 +29,14 @@ describe('POST', () => {
     expect(byName.body['metadata']?.['managedFields']).toMatchObject([{ manager: 'me' }]);
   });
 
+  test('takes of the User-Agent as many bytes as a manager may have', async () => {
+    const { send } = await apiFixture();
+    const agent = { 'user-agent': `x${'ä'.repeat(100)}/1` };
+    const made = await send('POST', configMaps, { body: configMap('a'), headers: agent });
+    expect(made.body['metadata']?.['managedFields']).toMatchObject([{ manager: `x${'ä'.repeat(63)}` }]);
+    expect((await send('PUT', `${configMaps}/a`, { body: made.body, headers: agent })).status).toBe(200);
+  });
+
   test('takes YAML, and JSON without a type, kind or apiVersion', async () => {
     const { send } = await apiFixture();
     const yaml = await send('POST', configMaps, {
