@@ -1,6 +1,6 @@
 import { formatGo } from '../go-format.ts';
 import { isJsonObject, type JsonObject } from '../json-value.ts';
-import { unclassifiedError } from '../status-error.ts';
+import { badRequest } from '../status-error.ts';
 
 /** The keys of a strategic merge patch that are no fields. */
 export const directive = {
@@ -11,10 +11,10 @@ export const directive = {
 } as const;
 
 export const unknownDirective = (what: unknown, holder: JsonObject) =>
-  unclassifiedError(`unknown patch type: ${formatGo(what)} in map: ${formatGo(holder)}`);
+  badRequest(`unknown patch type: ${formatGo(what)} in map: ${formatGo(holder)}`);
 
 export const noMergeKey = (item: JsonObject, mergeKey: string) =>
-  unclassifiedError(`map: ${formatGo(item)} does not contain declared merge key: ${mergeKey}`);
+  badRequest(`map: ${formatGo(item)} does not contain declared merge key: ${mergeKey}`);
 
 export interface ListDirectives {
   /** By the list's field: the order that its items shall have. */
@@ -33,10 +33,10 @@ export function listDirectives(patch: JsonObject): ListDirectives {
   for (const [key, value] of Object.entries(patch)) {
     if (key === directive.retainKeys) continue;
     if (key.startsWith(directive.setElementOrder)) {
-      if (!Array.isArray(value)) throw unclassifiedError('invalid patch format of setElementOrder list');
+      if (!Array.isArray(value)) throw badRequest('invalid patch format of setElementOrder list');
       orders.push([key.slice(directive.setElementOrder.length), value]);
     } else if (key.startsWith(directive.deleteFromPrimitiveList)) {
-      if (!Array.isArray(value)) throw unclassifiedError('invalid patch format of primitive list');
+      if (!Array.isArray(value)) throw badRequest('invalid patch format of primitive list');
       removals.push([key.slice(directive.deleteFromPrimitiveList.length), value]);
     } else fields.push([key, value]);
   }

@@ -1,5 +1,5 @@
 import { isJsonObject, own, type JsonObject } from '../json-value.ts';
-import { unclassifiedError } from '../status-error.ts';
+import { badRequest } from '../status-error.ts';
 import { directive, noMergeKey, unknownDirective, withoutDirectives } from './strategic-directives.ts';
 
 /** Tells items apart: by the merge key, or lists of strings by the strings themselves. */
@@ -25,7 +25,7 @@ export function mergeList(
     return arrange(merged, { order: patch, previous: original, identify: (item) => item });
   }
   const { mergeKey } = how;
-  if (mergeKey === undefined) throw unclassifiedError('cannot merge lists without merge key');
+  if (mergeKey === undefined) throw badRequest('cannot merge lists without merge key');
   const identify = identifyBy(mergeKey);
   const { kept, changes } = carryOutItems(original, patch, mergeKey);
   const merged = [...kept];
@@ -52,7 +52,7 @@ function carryOutItems(
   const deleted = new Set<unknown>();
   let replaced = false;
   for (const item of patch) {
-    if (!isJsonObject(item)) throw unclassifiedError('list element types are not identical');
+    if (!isJsonObject(item)) throw badRequest('list element types are not identical');
     const what = own(item, directive.patch);
     const named = Object.hasOwn(item, mergeKey);
     if (what === 'replace') replaced = true;

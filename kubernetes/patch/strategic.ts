@@ -2,14 +2,15 @@ import { jsonType } from '../decode/go-json.ts';
 import { equalJson, isJsonObject, own, type JsonObject } from '../json-value.ts';
 import type { Kind } from '../kind.ts';
 import { schemaNode, type Field, type SchemaNode } from '../schema-node.ts';
-import { badRequest, unclassifiedError } from '../status-error.ts';
+import { badRequest } from '../status-error.ts';
 import { directive, listDirectives, unknownDirective, withoutDirectives } from './strategic-directives.ts';
 import { mergeList, orderList, removeFromList } from './strategic-list.ts';
 
 /**
  * Strategic merge patch: as a JSON merge patch, but lists with a merge key in the schema are merged by it, and directives
  * say what a merge cannot (apimachinery's strategicpatch). The result may share parts with the arguments, which are left as
- * they are. Throws BadRequest for a patch that is no object, and an error without a reason for directives that make no sense.
+ * they are. Throws BadRequest for a patch that is no object, and for directives and items that make no sense; a
+ * kube-apiserver has a 500 for some of them.
  */
 export function strategicMergePatch(kind: Pick<Kind, 'schema'>, document: unknown, patch: unknown): unknown {
   if (!isJsonObject(patch))
@@ -54,7 +55,7 @@ function retainKeys(original: JsonObject, patch: JsonObject): JsonObject {
   const keep = patch[directive.retainKeys];
   const kept: ReadonlySet<unknown> = new Set(Array.isArray(keep) ? keep : []);
   const stray = Object.entries(patch).some(([key, value]) => value !== null && !key.startsWith('$') && !kept.has(key));
-  if (!Array.isArray(keep) || stray) throw unclassifiedError('invalid patch format of retainKeys');
+  if (!Array.isArray(keep) || stray) throw badRequest('invalid patch format of retainKeys');
   return Object.fromEntries(Object.entries(original).filter(([key]) => kept.has(key)));
 }
 

@@ -220,8 +220,18 @@ describe('strategic merge patches that make no sense', () => {
       metadata: {},
       status: 'Failure',
       message,
-      code: 500,
+      reason: 'BadRequest',
+      code: 400,
     });
+  });
+
+  test('a large part is cut where it is shown', () => {
+    const nodeSelector = {
+      $patch: 'x',
+      ...Object.fromEntries(Array.from({ length: 1000 }, (_, key) => [`k${key}`, 'v'])),
+    };
+    const { message } = refusal(() => strategicMergePatch(deployment, document, inTemplate({ nodeSelector })));
+    expect(message?.length).toBeLessThan(1200);
   });
 
   test.each([[[]], [null], ['x'], [1]])('a patch that is %j', (patch) => {
