@@ -9,8 +9,11 @@
 /** Bytes of a request body, after decompression. A kube-apiserver's `MaxRequestBodyBytes`. */
 export const maximumBodyBytes = 3 * 1024 * 1024;
 
-/** Items and fields in what a body says. In a body of manifests each takes 20 bytes. */
-export const maximumValues = 250_000;
+/** Items and fields of an object in a body. An object that may be stored has 15 bytes for each. */
+export const maximumValues = 100_000;
+
+/** Items and fields of all documents of a request. In manifests each takes 20 bytes. */
+export const maximumValuesOfDocuments = 250_000;
 
 // Errors and warnings. A kube-apiserver shows what it was given, whole; so these figures are ours unless they say otherwise.
 

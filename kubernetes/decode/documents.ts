@@ -1,6 +1,7 @@
-import { maximumDocuments } from '../limits.ts';
+import { maximumDocuments, maximumValuesOfDocuments } from '../limits.ts';
 import { badRequest } from '../status-error.ts';
 import type { ParsedBody } from './body.ts';
+import { countKeys } from './inspect.ts';
 import { parseJsonStream, tooManyDocuments } from './json-stream.ts';
 import { parseJson } from './json.ts';
 import { UnreadableBody } from './unreadable-body.ts';
@@ -8,14 +9,15 @@ import { parseYamlDocuments } from './yaml.ts';
 
 /**
  * The objects of a text that may hold several: YAML documents between `---`, JSON values one after the other, and the items of a `kind: List`, in
- * order. Throws BadRequest when it cannot be read, and StatusError 413 when they are too many; what the objects are is not
- * looked at.
+ * order. Throws BadRequest when it cannot be read, and StatusError 413 when they, or one of them, are too much; what
+ * the objects are is not looked at.
  */
 export function parseDocuments(text: string): readonly ParsedBody[] {
   try {
     if (separators(text) > maximumDocuments) throw tooManyDocuments();
     const documents = read(text.replace(/^\ufeff/, '')).flatMap(flatten);
     if (documents.length > maximumDocuments) throw tooManyDocuments();
+    for (const { value } of documents) countKeys(value);
     return documents;
   } catch (error) {
     if (!(error instanceof UnreadableBody)) throw error;
@@ -34,12 +36,16 @@ function separators(text: string): number {
 
 /** JSON is nearly a subset of YAML: it is tried first for its speed and for its errors. */
 function read(text: string): readonly ParsedBody[] {
-  if (!/^\s*[[{]/.test(text)) return parseYamlDocuments(text);
+  if (!/^\s*[[{]/.test(text)) return parseYamlDocuments(text, maximumValuesOfDocuments);
   try {
-    return [parseJson(text)];
+    return [parseJson(text, maximumValuesOfDocuments)];
   } catch (jsonError) {
     if (!(jsonError instanceof UnreadableBody)) throw jsonError;
-    return attempt(() => parseJsonStream(text)) ?? attempt(() => parseYamlDocuments(text)) ?? fail(jsonError);
+    return (
+      attempt(() => parseJsonStream(text)) ??
+      attempt(() => parseYamlDocuments(text, maximumValuesOfDocuments)) ??
+      fail(jsonError)
+    );
   }
 }
 

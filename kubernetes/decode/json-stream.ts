@@ -14,7 +14,7 @@ export const tooManyDocuments = (): StatusError =>
  * The values of a text that holds JSON objects or lists one after the other, as `kubectl get -o json` writes them for one
  * name after another. Throws UnreadableBody at the first that cannot be read.
  */
-export const parseJsonStream = (text: string): readonly ParsedBody[] => pieces(text).map(parseJson);
+export const parseJsonStream = (text: string): readonly ParsedBody[] => pieces(text).map((piece) => parseJson(piece));
 
 function pieces(text: string): readonly string[] {
   const scanner = createScanner(text, true);

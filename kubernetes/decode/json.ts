@@ -9,8 +9,8 @@ import { UnreadableBody } from './unreadable-body.ts';
 /** As many as a kube-apiserver reports. */
 export const maximumDuplicates = 100;
 
-/** Parses JSON. Throws UnreadableBody with the text of Go's decoder. */
-export function parseJson(text: string): ParsedBody {
+/** Parses JSON. Throws UnreadableBody with the text of Go's decoder, and StatusError 413 for too many values. */
+export function parseJson(text: string, maximum?: number): ParsedBody {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -18,7 +18,7 @@ export function parseJson(text: string): ParsedBody {
     throw new UnreadableBody(syntaxError(text), { cause });
   }
   // A key that is there twice leaves one key in the parsed value: only then is the text read again, slowly.
-  return { value, duplicates: countColons(text) === countKeys(value) ? [] : duplicateFields(text) };
+  return { value, duplicates: countColons(text) === countKeys(value, maximum) ? [] : duplicateFields(text) };
 }
 
 /** The colons outside strings of a valid JSON text: one for each key. */

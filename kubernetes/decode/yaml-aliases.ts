@@ -7,9 +7,9 @@ import { UnreadableBody } from './unreadable-body.ts';
  * a body without aliases can hold ("billion laughs", or one long text many times), and one that holds itself; the size is
  * known before anything is copied.
  */
-export function expandAliases(documents: readonly unknown[]): readonly unknown[] {
+export function expandAliases(documents: readonly unknown[], maximum: number = maximumValues): readonly unknown[] {
   const size = new Measure().of(documents);
-  if (size.values > maximumValues)
+  if (size.values > maximum)
     throw new UnreadableBody('error converting YAML to JSON: yaml: document contains excessive aliasing');
   if (size.characters > maximumBodyBytes) throw requestTooLarge(maximumBodyBytes);
   return documents.map(copy);

@@ -18,7 +18,7 @@ export function parseYaml(text: string): ParsedBody {
 }
 
 /** The documents of a YAML text; empty ones are left out. */
-export function parseYamlDocuments(text: string): readonly ParsedBody[] {
+export function parseYamlDocuments(text: string, maximum?: number): readonly ParsedBody[] {
   const duplicates: DuplicateKey[] = [];
   const options = { schema: yamlSchema(duplicates), json: true, maxDepth: maximumDepth };
   let values: unknown[];
@@ -28,8 +28,8 @@ export function parseYamlDocuments(text: string): readonly ParsedBody[] {
     throw new UnreadableBody(`error converting YAML to JSON: ${describe(cause)}`, { cause });
   }
   const given = values.filter((value) => value !== null && value !== undefined);
-  const plain = text.includes('*') ? expandAliases(given) : given;
-  countKeys(plain);
+  const plain = text.includes('*') ? expandAliases(given, maximum) : given;
+  countKeys(plain, maximum);
   return plain.map((value, index) => ({
     value,
     duplicates: duplicates.length === 0 ? [] : duplicatePaths(given[index], duplicates),

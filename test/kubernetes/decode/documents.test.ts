@@ -42,4 +42,17 @@ describe('documents of a text', () => {
   ])('are refused when they cannot be read: %j', (text, problem) => {
     expect(refusal(() => parseDocuments(text))).toMatchObject({ code: 400, message: expect.stringContaining(problem) });
   });
+
+  test('may have more values together than one of them', () => {
+    const document = (items: number) => `{"a":[${'1,'.repeat(items)}1]}`;
+    expect(parseDocuments(`[${document(90_000)},${document(90_000)}]`)).toHaveLength(2);
+    for (const text of [
+      document(110_000),
+      `[{},${document(110_000)}]`,
+      `---\n${document(110_000)}\n`,
+      `[${document(90_000)},${document(90_000)},${document(90_000)}]`,
+    ]) {
+      expect(refusal(() => parseDocuments(text)).code).toBe(413);
+    }
+  });
 });

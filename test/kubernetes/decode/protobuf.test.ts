@@ -59,9 +59,9 @@ const entry = (key: string, value: string | Uint8Array) =>
 
 describe('protobuf bodies', () => {
   test.each<[string, Fields]>([
-    ['empty messages', [[2, message(Array.from({ length: 300_000 }, () => [2, message([])] as const))]]],
-    ['fields nobody knows', Array.from({ length: 300_000 }, () => [99, 1] as const)],
-    ['times one text', Array.from({ length: 300_000 }, () => [1, message([[1, 'a']])] as const)],
+    ['empty messages', [[2, message(Array.from({ length: 110_000 }, () => [2, message([])] as const))]]],
+    ['fields nobody knows', Array.from({ length: 110_000 }, () => [99, 1] as const)],
+    ['times one text', Array.from({ length: 110_000 }, () => [1, message([[1, 'a']])] as const)],
   ])('of too many values are refused: %s', (_what, fields) => {
     expect(refusal(() => read('v1', 'Pod', fields))).toMatchObject({ code: 413, reason: 'RequestEntityTooLarge' });
   });
