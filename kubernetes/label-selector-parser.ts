@@ -1,6 +1,7 @@
 import { labelValueProblems, qualifiedNameProblems } from './label.ts';
 import type { LabelSelectorRequirement } from './selector.ts';
-import { quoted } from './shown-value.ts';
+import { maximumCauseCharacters } from './limits.ts';
+import { cut, quoted } from './shown-value.ts';
 
 /** The text is no label selector; the message is apimachinery's. */
 export class Unreadable extends Error {}
@@ -125,7 +126,8 @@ class Parser {
 
 const startsRequirement = (token: Token): boolean => token.type === 'identifier' || token.type === '!';
 
-const unreadable = (problem: string): Unreadable => new Unreadable(`unable to parse requirement: ${problem}`);
+const unreadable = (problem: string): Unreadable =>
+  new Unreadable(`unable to parse requirement: ${cut(problem, maximumCauseCharacters)}`);
 
 /** Refuses values that no label can have, and bounds that are no integers. */
 function checked(requirement: LabelSelectorRequirement): LabelSelectorRequirement {

@@ -1,4 +1,5 @@
 import { readLabelSelector, Unreadable } from './label-selector-parser.ts';
+import { cut } from './shown-value.ts';
 
 /** Every label of `matchLabels` and every expression must fit; one that says nothing fits all. */
 export interface LabelSelector {
@@ -105,7 +106,7 @@ export function parseFieldSelector(text: string): Parsed<readonly FieldRequireme
   for (const part of (text.match(term) ?? []).sort()) {
     const [, path, operator, escaped] = comparison.exec(part) ?? [];
     if (path === undefined || escaped === undefined) {
-      return { ok: false, message: `invalid selector: '${text}'; can't understand '${part}'` };
+      return { ok: false, message: `invalid selector: '${cut(text)}'; can't understand '${cut(part)}'` };
     }
     const value = unescaped(escaped);
     if (!value.ok) return value;
