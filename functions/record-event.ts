@@ -1,7 +1,9 @@
 import { contentHash } from '../aws/content-hash.ts';
 import { timestamp } from '../kubernetes/clock.ts';
 import { event, type Event } from '../kubernetes/kinds/core/event.ts';
+import { maximumEventCharacters } from '../kubernetes/limits.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
+import { cut } from '../kubernetes/shown-value.ts';
 import { StatusError } from '../kubernetes/status-error.ts';
 import { createObject } from '../kubernetes/write/create.ts';
 import { updateObject } from '../kubernetes/write/update.ts';
@@ -103,7 +105,7 @@ function newEvent(
       ...(draft.fieldPath === undefined ? {} : { fieldPath: draft.fieldPath }),
     },
     reason: draft.reason,
-    message: draft.message,
+    message: cut(draft.message, maximumEventCharacters),
     source: { component: draft.component },
     firstTimestamp: now,
     lastTimestamp: now,

@@ -32,6 +32,12 @@ export const maximumCausesCharacters = 60 * 1024;
 /** Characters of an error's message, which repeats the causes. */
 export const maximumMessageCharacters = 64 * 1024;
 
+/** Characters of what an Event says, which often is an error. */
+export const maximumEventCharacters = 4096;
+
+/** Events about fields of one revision of a pod template that are not honoured. */
+export const maximumFieldEvents = 50;
+
 /** Characters of a fault in the log of a process. CloudWatch Logs takes 256 KiB a line. */
 export const maximumLogCharacters = 16 * 1024;
 

@@ -1,5 +1,7 @@
 import { registerTaskDefinition, type RegisteredTaskDefinition } from '../../aws/ecs/task-definition.ts';
+import { maximumEventCharacters, maximumFieldEvents } from '../../kubernetes/limits.ts';
 import type { KubernetesObject } from '../../kubernetes/object.ts';
+import { cut } from '../../kubernetes/shown-value.ts';
 import type { Finding } from '../../translate/plan.ts';
 import { tagKeys } from '../../translate/tags.ts';
 import type { Context } from '../context.ts';
@@ -48,14 +50,16 @@ export async function registerTemplate(
   const translated = await translateWithSecrets(context, source, surroundings);
   const { plan, warnings, refused, missingPullSecrets } = translated;
   if (plan === undefined) {
-    const message = refused.map((finding) => text(source, finding)).join('; ');
+    const message = cut(refused.map((finding) => text(source, finding)).join('; '), maximumEventCharacters);
     await tell(context, source, { reason: 'FailedCreate', message: `Error creating: ${message}` });
     const waits = refused.some((finding) => finding.waitsFor !== undefined);
     return { refused: message, again: waits ? missingObjectSeconds : undefined };
   }
-  for (const finding of warnings) {
+  for (const finding of warnings.slice(0, maximumFieldEvents)) {
     await tell(context, source, { reason: 'FieldNotHonoured', message: text(source, finding) });
   }
+  const more = warnings.length - maximumFieldEvents;
+  if (more > 0) await tell(context, source, { reason: 'FieldNotHonoured', message: `and ${more} more fields` });
   if (missingPullSecrets.length > 0) await tell(context, source, withoutPullSecrets(missingPullSecrets));
   const tags = [...plan.tags, { key: tagKeys.revision, value: source.revision }];
   return { ...(await registerTaskDefinition(context.aws, { ...plan, tags })), missingPullSecrets };

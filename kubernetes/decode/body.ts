@@ -1,3 +1,4 @@
+import { cut } from '../shown-value.ts';
 import { badRequest } from '../status-error.ts';
 import { parseJson } from './json.ts';
 import { parseProtobuf } from './protobuf.ts';
@@ -24,7 +25,7 @@ export function parseBody(bytes: Uint8Array, format: BodyFormat, kind?: string):
     return format === 'json' ? parseJson(text) : parseYaml(text);
   } catch (error) {
     if (!(error instanceof UnreadableBody)) throw error;
-    throw badRequest(explain(error.message, { bytes, format, kind }));
+    throw badRequest(explain(cut(error.message), { bytes, format, kind }));
   }
 }
 

@@ -1,4 +1,5 @@
 import { maximumDocuments, maximumValuesOfDocuments } from '../limits.ts';
+import { cut } from '../shown-value.ts';
 import { badRequest } from '../status-error.ts';
 import type { ParsedBody } from './body.ts';
 import { countKeys } from './inspect.ts';
@@ -21,7 +22,7 @@ export function parseDocuments(text: string): readonly ParsedBody[] {
     return documents;
   } catch (error) {
     if (!(error instanceof UnreadableBody)) throw error;
-    throw badRequest(`error parsing the documents: ${error.message}`);
+    throw badRequest(`error parsing the documents: ${cut(error.message)}`);
   }
 }
 

@@ -21,6 +21,12 @@ async function withObject(): Promise<{ cluster: Cluster; object: ConfigMap; even
 }
 
 describe('an event', () => {
+  test('says no more than somebody reads', async () => {
+    const { cluster, object, events } = await withObject();
+    await recordEvent(cluster.context, object, { ...draft, message: 'x'.repeat(1_000_000) });
+    expect((await events())[0]?.message).toBe(`${'x'.repeat(4096)}...`);
+  });
+
   test('names the object that it is about', async () => {
     const { cluster, object, events } = await withObject();
     await recordEvent(cluster.context, object, { ...draft, fieldPath: 'spec.containers{app}' });

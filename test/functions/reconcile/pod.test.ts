@@ -184,6 +184,15 @@ describe('a bare pod', () => {
     expect(await tasksOf(cluster)).toEqual([]);
   });
 
+  test('with hundreds of fields that are not honoured gets some Events about them, and how many more there are', async () => {
+    const ports = Array.from({ length: 200 }, (_, index) => ({ containerPort: index + 1, hostPort: index + 1 }));
+    const cluster = await started({ spec: { containers: [{ name: 'app', image: 'nginx:1', ports }] } });
+    await cluster.until(ready(cluster));
+    const told = (await cluster.told()).filter((each) => each.includes('FieldNotHonoured'));
+    expect(told).toHaveLength(51);
+    expect(told).toContainEqual(expect.stringContaining('and 150 more fields'));
+  });
+
   test('that asks for what Fargate has not is told so, and not started', async () => {
     const cluster = await started({ spec: { hostPID: true } });
     await cluster.pass(2);
