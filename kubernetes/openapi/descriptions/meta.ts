@@ -5,7 +5,7 @@ export const metaDescriptions: Descriptions = {
   'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta': {
     '': 'Who the object is, how it is labelled, who owns it, and what the server keeps of it.',
     annotations:
-      'Notes of people and tools, by name; nothing is selected by them. Those under skiff.dev/ are mostly Skiff’s own.',
+      'Notes of people and tools, by name; nothing is selected by them. Those under skiff.dev/ are wishes to Skiff.',
     creationTimestamp: 'When the object was created. Set by the server.',
     deletionGracePeriodSeconds: 'Seconds that a deleted object is given to end. Set by the server.',
     deletionTimestamp: 'When a deleted object is to be gone; from then on nothing keeps it alive. Set by the server.',
