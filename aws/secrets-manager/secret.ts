@@ -55,15 +55,34 @@ async function present({ secretsmanager }: SecretsManager, SecretId: string): Pr
 }
 
 /**
+ * A secret that is there and was made for one of these objects. It is looked for before it is changed: what is missing has
+ * no tags, and IAM allows a change only by these, so that it would be refused and not told missing.
+ */
+async function look(
+  { secretsmanager }: SecretsManager,
+  SecretId: string,
+  ownership: Ownership,
+): Promise<{ readonly isDeleted: boolean } | undefined> {
+  try {
+    const { DeletedDate, Tags = [] } = await secretsmanager.send(new DescribeSecretCommand({ SecretId }));
+    const tags = Tags.map(({ Key: key, Value: value }) => ({ key, value }));
+    return isMadeFor(tags, ownership) ? { isDeleted: DeletedDate !== undefined } : undefined;
+  } catch (error) {
+    if (isNamed(error, 'ResourceNotFoundException')) return undefined;
+    throw error;
+  }
+}
+
+/**
  * Deletes a secret that was made for one of these objects, to be had back for seven days. One that is not there (any more)
  * is no error, and another object's is left alone.
  */
 export async function deleteSecret(aws: SecretsManager, name: string, ownership: Ownership): Promise<void> {
-  const { secretsmanager } = aws;
   await whileDoing(`deleting secret ${name}`, async () => {
+    const found = await look(aws, name, ownership);
+    if (found === undefined || found.isDeleted) return;
     try {
-      if (!(await isOwn(aws, name, ownership))) return;
-      await secretsmanager.send(
+      await aws.secretsmanager.send(
         new DeleteSecretCommand({ SecretId: name, RecoveryWindowInDays: recoveryWindowInDays }),
       );
     } catch (error) {
@@ -73,23 +92,11 @@ export async function deleteSecret(aws: SecretsManager, name: string, ownership:
   });
 }
 
-async function isOwn({ secretsmanager }: SecretsManager, name: string, ownership: Ownership): Promise<boolean> {
-  const { Tags = [] } = await secretsmanager.send(new DescribeSecretCommand({ SecretId: name }));
-  return isMadeFor(
-    Tags.map(({ Key: key, Value: value }) => ({ key, value })),
-    ownership,
-  );
-}
-
 /** Takes a deletion back. One that is not to be deleted stays as it is, and one that is not there is no error. */
 export async function restoreSecret(aws: SecretsManager, name: string, ownership: Ownership): Promise<void> {
-  const { secretsmanager } = aws;
   await whileDoing(`restoring secret ${name}`, async () => {
-    try {
-      if (!(await isOwn(aws, name, ownership))) return;
-      await secretsmanager.send(new RestoreSecretCommand({ SecretId: name }));
-    } catch (error) {
-      if (!isNamed(error, 'ResourceNotFoundException')) throw error;
-    }
+    const found = await look(aws, name, ownership);
+    if (found?.isDeleted !== true) return;
+    await aws.secretsmanager.send(new RestoreSecretCommand({ SecretId: name }));
   });
 }
