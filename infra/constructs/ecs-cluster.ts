@@ -4,7 +4,7 @@ import type { Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { roleWith } from '../permissions/role.ts';
-import { secretsOf } from '../permissions/secrets-manager.ts';
+import { readSecrets } from '../permissions/secrets-manager.ts';
 
 export interface EcsClusterOptions {
   readonly installationName: string;
@@ -31,7 +31,7 @@ export class EcsCluster extends Construct {
       description: 'ECS pulls images, reads the secrets of containers and writes their logs',
       permissions: [
         { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] },
-        { actions: ['secretsmanager:GetSecretValue'], resources: [secretsOf(installationName)] },
+        readSecrets(installationName),
         {
           actions: ['ecr:GetAuthorizationToken'],
           resources: [{ pattern: '*', reason: 'ECR has no resource that this action could be limited to' }],

@@ -13,6 +13,10 @@ export interface Permission {
   /** `ecs:RunTask` */
   readonly actions: readonly string[];
   readonly resources: readonly Resource[];
-  /** As IAM writes them: operator, then key, then values. */
-  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  readonly conditions?: Conditions;
+  /** Why no tag is asked for. */
+  readonly open?: string;
 }
+
+/** As IAM writes them: operator, then key, then values. All of them have to hold. */
+export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;

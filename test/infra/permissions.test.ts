@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { functions, type FunctionName } from '../../infra/functions.ts';
+import { ecsPermissions } from '../../infra/permissions/ecs.ts';
+import type { PermissionRule } from '../../infra/permissions/operation-permissions.ts';
+import { secretsManagerPermissions } from '../../infra/permissions/secrets-manager.ts';
+import { tagKeys } from '../../translate/tags.ts';
 import { statementsOf, type Statement } from './support/statements.ts';
 import { synthesise, type Synthesised } from './support/synthesised.ts';
 
@@ -99,7 +103,6 @@ describe('what a role allows', () => {
       [['ecs:DeregisterTaskDefinition', 'ecs:DescribeTaskDefinition', 'ecs:ListTaskDefinitions'], {}],
       [['ecs:ListTasks'], inCluster],
     ]);
-    expect(roleOf('reconcile').find(({ Action }) => Action.includes('ecs:RunTask'))?.Condition).toEqual(inCluster);
   });
 
   test('stays in the cluster of the installation', () => {
@@ -124,10 +127,6 @@ describe('what a role allows', () => {
     const secrets = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:skiff/skiff/*';
     expect(new Set(allowed.flatMap(({ Resource }) => Resource))).toEqual(new Set([secrets]));
     expect(allowed.flatMap(({ Action }) => Action)).not.toContain('secretsmanager:GetSecretValue');
-    const making = allowed.filter(({ Action }) => Action.includes('secretsmanager:CreateSecret'));
-    expect(making.map(({ Condition }) => Condition)).toEqual([
-      { StringEquals: { 'aws:RequestTag/skiff.dev/installation': 'skiff' } },
-    ]);
   });
 
   test('lets ECS read the secrets of the installation alone', () => {
@@ -139,7 +138,7 @@ describe('what a role allows', () => {
         Effect: 'Allow',
         Action: ['secretsmanager:GetSecretValue'],
         Resource: ['arn:aws:secretsmanager:eu-central-1:123456789012:secret:skiff/skiff/*'],
-        Condition: {},
+        Condition: { StringEquals: { 'aws:ResourceTag/skiff.dev/installation': 'skiff' } },
       },
     ]);
   });
@@ -156,6 +155,91 @@ describe('what a role allows', () => {
       },
     ]);
   });
+
+  const resourceTags = {
+    'aws:ResourceTag/skiff.dev/installation': 'skiff',
+    'aws:ResourceTag/skiff.dev/manager': 'runtime',
+  };
+  const requestTags = {
+    'aws:RequestTag/skiff.dev/installation': 'skiff',
+    'aws:RequestTag/skiff.dev/manager': 'runtime',
+  };
+
+  const conditionsOf = (action: string): Statement['Condition'][] =>
+    roleOf('reconcile').flatMap(({ Action, Condition }) => (Action.includes(action) ? [Condition] : []));
+
+  test.for([
+    'ecs:DeleteService',
+    'ecs:StopTask',
+    'ecs:UpdateService',
+    'ecs:UpdateTaskProtection',
+    'secretsmanager:DeleteSecret',
+    'secretsmanager:RestoreSecret',
+  ])('%s: changes what the reconcilers have made, and nothing else', (action) => {
+    expect(conditionsOf(action)).toEqual([{ StringEquals: resourceTags }]);
+  });
+
+  test.for(['ecs:CreateService', 'ecs:RegisterTaskDefinition', 'secretsmanager:CreateSecret'])(
+    '%s: makes what is marked as made by the reconcilers, with tags of Skiff alone',
+    (action) => {
+      const [condition, ...others] = conditionsOf(action);
+      expect(others).toEqual([]);
+      expect(condition?.['StringEquals']).toEqual(requestTags);
+      expect(condition?.['ForAllValues:StringEquals']?.['aws:TagKeys']).toEqual([
+        ...Object.values(tagKeys),
+        'aws:ecs:clusterName',
+        'aws:ecs:serviceName',
+      ]);
+    },
+  );
+
+  test('runs task definitions of the installation as tasks of the installation, in its cluster', () => {
+    const cluster = 'arn:aws:ecs:eu-central-1:123456789012:cluster/skiff';
+    expect(conditionsOf('ecs:RunTask')).toMatchObject([
+      { StringEquals: { ...resourceTags, ...requestTags }, ArnEquals: { 'ecs:cluster': cluster } },
+    ]);
+  });
+
+  test('stops the deployments of its own services', () => {
+    const stopping = roleOf('reconcile').filter(({ Action }) => Action.includes('ecs:StopServiceDeployment'));
+    const account = 'arn:aws:ecs:eu-central-1:123456789012';
+    const byResource = stopping.flatMap(({ Resource, Condition }) => Resource.map((each) => [each, Condition]));
+    expect(Object.fromEntries(byResource)).toEqual({
+      [`${account}:service/skiff/*`]: { StringEquals: resourceTags },
+      [`${account}:service-deployment/skiff/*`]: { ArnEquals: { 'ecs:cluster': `${account}:cluster/skiff` } },
+    });
+  });
+
+  test('tags no secret of another installation, and gives no mark but its own', () => {
+    expect(conditionsOf('secretsmanager:TagResource')).toMatchObject([
+      {
+        StringEquals: requestTags,
+        StringEqualsIfExists: { 'aws:ResourceTag/skiff.dev/installation': 'skiff' },
+      },
+    ]);
+    for (const condition of names.flatMap(roleOf).filter(({ Action }) => Action.includes('ecs:TagResource')))
+      expect(condition.Condition['StringEquals']).toMatchObject({ 'aws:RequestTag/skiff.dev/installation': 'skiff' });
+  });
+
+  test.for(Object.entries<PermissionRule>({ ...ecsPermissions, ...secretsManagerPermissions }))(
+    '%s: asks for tags, or says why it does not',
+    ([, rule]) => {
+      const targets = {
+        installationName: 'skiff',
+        clusterName: 'skiff',
+        clusterArn: 'cluster',
+        executionRoleArn: 'role',
+        tableArn: 'table',
+        queueArns: { work: 'work', delay: 'delay', deadLetter: 'dead' },
+      };
+      const asked = rule(targets, { sendsTo: [] }).filter(({ actions }) => !actions.includes('iam:PassRole'));
+      const silent = asked.filter(
+        ({ conditions = {}, open }) =>
+          open === undefined && !JSON.stringify(conditions).includes('Tag/skiff.dev/installation'),
+      );
+      expect(silent).toEqual([]);
+    },
+  );
 
   test('tags what is being made, and nothing that is there', () => {
     const tagging = names.flatMap(roleOf).filter(({ Action }) => Action.includes('ecs:TagResource'));
