@@ -75,10 +75,11 @@ describe('what is not there (any more)', () => {
   test('is not asked to be changed: it has no tags, and would be refused instead of told missing', async () => {
     const aws = await emulateEcs();
     const refused = guardAccount(aws.emulation);
-    await deleteSecret(aws.clients, 'skiff/skiff/default/gone');
-    await restoreSecret(aws.clients, 'skiff/skiff/default/gone');
+    const ownership = { installation: 'skiff', uids: ['6f1c2d3e-4a5b-4c6d-8e7f-901234567890'] };
+    await deleteSecret(aws.clients, 'skiff/skiff/default/gone', ownership);
+    await restoreSecret(aws.clients, 'skiff/skiff/default/gone', ownership);
     const gone = 'arn:aws:ecs:us-east-1:123456789012:task/skiff/0123456789abcdef0123456789abcdef';
-    await protectTasks(aws.clients, { cluster: 'skiff', tasks: [gone], minutes: 2 });
+    await protectTasks(aws.clients, { cluster: 'skiff', tasks: [gone], minutes: 2, ownership });
     expect(refused).toEqual([]);
   });
 });

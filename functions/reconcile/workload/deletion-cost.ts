@@ -2,6 +2,7 @@ import { protectTasks } from '../../../aws/ecs/task-protection.ts';
 import type { Pod } from '../../../kubernetes/kinds/core/pod.ts';
 import type { OwnerOf } from '../../../kubernetes/owner.ts';
 import type { Context } from '../../context.ts';
+import { taskOwnership } from '../../own-task.ts';
 import { podTask } from '../../pod-task.ts';
 import { podsOf } from './workload-pods.ts';
 
@@ -24,9 +25,11 @@ export async function keepCostlyPods(
   if (!own.some((pod) => costOf(pod) !== 0)) return;
   const kept = own.toSorted((a, b) => costOf(b) - costOf(a)).slice(0, replicas);
   const tasks = kept.flatMap((pod) => podTask(pod).task ?? []);
+  const uids = kept.flatMap((pod) => taskOwnership(context, pod).uids);
   if (tasks.length === 0) return;
   const { cluster } = context.installation;
-  await protectTasks(context.aws, { cluster, tasks, minutes: protectedMinutes });
+  const ownership = { installation: context.installation.name, uids };
+  await protectTasks(context.aws, { cluster, tasks, minutes: protectedMinutes, ownership });
 }
 
 /** What a Pod's deletion costs. */

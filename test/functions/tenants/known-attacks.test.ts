@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import type { Pod } from '../../../kubernetes/kinds/core/pod.ts';
 import type { KubernetesObject } from '../../../kubernetes/object.ts';
 import { Neighbours } from './neighbours.ts';
 import { deploymentPath, isRolledOut, pass, passUntil, setTemplate, templateOf } from './quiet-tenant.ts';
@@ -211,7 +212,9 @@ describe('a Deployment', () => {
     const { harness } = neighbours;
     await setTemplate(harness, template);
     await passUntil(harness, 'the third revision', () => isRolledOut(harness));
-    expect(neighbours.runtime.started.map(({ definition }) => definition.image)).toContain('registry.b.example/web:3');
+    const running = await harness.call('GET', '/api/v1/namespaces/b/pods?labelSelector=app%3Dweb');
+    const { items } = running.body<{ readonly items: readonly Pod[] }>();
+    expect(new Set(items.map(({ spec }) => spec.containers[0]?.image))).toEqual(new Set(['registry.b.example/web:3']));
     const { metadata: after } = (await harness.call('GET', deploymentPath)).body<KubernetesObject>();
     expect(after.annotations).toMatchObject({ 'deployment.kubernetes.io/revision': '3' });
   });
