@@ -75,13 +75,19 @@ describe('an event of AWS', () => {
     ['named like a member of every object', { 'detail-type': 'constructor' }],
     ['whose detail is no task', { 'detail-type': 'ECS Task State Change', detail: { taskArn: 7 } }],
     ['whose detail is nothing', { 'detail-type': 'ECS Task State Change', detail: null }],
-    ['about a service of another cluster', { resources: ['arn:aws:ecs:us-east-1:1:service/other/default_web_1'] }],
-    ['about a service that is not ours', { resources: ['arn:aws:ecs:us-east-1:1:service/skiff/somebody-else'] }],
+    [
+      'about a service of another cluster',
+      { resources: ['arn:aws:ecs:us-east-1:123456789012:service/other/default_web_1'] },
+    ],
+    [
+      'about a service that is not ours',
+      { resources: ['arn:aws:ecs:us-east-1:123456789012:service/skiff/somebody-else'] },
+    ],
     [
       'about a task of another cluster',
       {
         'detail-type': 'ECS Task State Change',
-        detail: { taskArn: 'arn:aws:ecs:us-east-1:1:task/other/abc', lastStatus: 'RUNNING', version: 1 },
+        detail: { taskArn: 'arn:aws:ecs:us-east-1:123456789012:task/other/abc', lastStatus: 'RUNNING', version: 1 },
       },
     ],
     [
@@ -89,7 +95,7 @@ describe('an event of AWS', () => {
       {
         'detail-type': 'ECS Task State Change',
         detail: {
-          taskArn: 'arn:aws:ecs:us-east-1:1:task/skiff/abc',
+          taskArn: 'arn:aws:ecs:us-east-1:123456789012:task/skiff/abc',
           lastStatus: 'RUNNING',
           version: 1,
           group: 'family:batch',
@@ -105,5 +111,23 @@ describe('an event of AWS', () => {
     const detail = { eventType: 'ERROR', eventName: 'SERVICE_TASK_PLACEMENT_FAILURE' };
     await handleEvent(cluster.context, eventOf({ detail, ...overrides }));
     expect(await cluster.store.revision()).toBe(revision);
+  });
+
+  test.each([
+    ['region', 'us-east-1', 'eu-west-1'],
+    ['account', '123456789012', '210987654321'],
+    ['service', ':ecs:', ':batch:'],
+  ])('about a cluster of the same name in another %s is ignored', async (_, own, other) => {
+    const cluster = await startCluster();
+    await cluster.create(deployment, deploymentOf());
+    await cluster.until(rolledOut(cluster));
+    const [service] = await servicesOf(cluster);
+    const arn = service?.serviceArn ?? '';
+    const detail = { eventType: 'ERROR', eventName: 'SERVICE_TASK_PLACEMENT_FAILURE' };
+    const revision = await cluster.store.revision();
+    await handleEvent(cluster.context, eventOf({ detail, resources: [arn.replace(own, other)] }));
+    expect(await cluster.store.revision()).toBe(revision);
+    await handleEvent(cluster.context, eventOf({ detail, resources: [arn] }));
+    expect(await cluster.store.revision()).toBeGreaterThan(revision);
   });
 });
