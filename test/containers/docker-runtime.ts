@@ -3,7 +3,7 @@ import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { LogLine, LogOptions } from '../../functions/api/containers.ts';
 import { DockerRuntime } from '../../local/containers/docker/docker-runtime.ts';
-import { installationLabel, processLabel } from '../../local/containers/docker/labels.ts';
+import { installationLabel, processLabel, taskLabel } from '../../local/containers/docker/labels.ts';
 import { ownershipOf } from '../../local/containers/docker/ownership.ts';
 import type { ContainerExit, RuntimeContainer } from '../../local/containers/runtime.ts';
 import { systemClock } from '../../local/system-clock.ts';
@@ -448,7 +448,8 @@ onRealContainers('containers of an engine', (engine) => {
       const dead = ownershipOf(undefined, randomUUID);
       const began = dead.labels[processLabel]?.replace(/:[^:]*$/, ':1') ?? '';
       const labels = ['--label', `${installationLabel}=dead`, '--label', `${processLabel}=${began}`];
-      await engine().podman('run', '-d', ...labels, images.busybox, 'sleep', '100');
+      const made = ['--name', 'skiff-dead-gone', '--label', `${taskLabel}=gone`];
+      await engine().podman('run', '-d', ...made, ...labels, images.busybox, 'sleep', '100');
       await engine().podman('run', '-d', '--name', 'skiff-test-stranger', images.busybox, 'sleep', '100');
 
       const next = await open(data);

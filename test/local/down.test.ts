@@ -8,8 +8,8 @@ async function engineWithTask() {
   const Labels = { 'dev.skiff.installation': 'other', 'dev.skiff.task': 'task1' };
   for (const name of ['a', 'b'])
     await engine.call('POST', '/containers/create', {
-      query: { name },
-      body: { Labels: { ...Labels, 'dev.skiff.container': name } },
+      query: { name: `skiff-other-task1-${name}-0` },
+      body: { Labels: { ...Labels, 'dev.skiff.container': name, 'dev.skiff.attempt': '0' } },
     });
   await engine.call('POST', '/volumes/create', { body: { Name: 'v', Labels } });
   await engine.call('POST', '/networks/create', { body: { Name: 'n', Labels } });

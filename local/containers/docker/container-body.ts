@@ -1,15 +1,12 @@
 import type { ContainerDefinition, SystemControl, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { RuntimeContainer, RuntimeTask } from '../runtime.ts';
 import type { Image } from './images.ts';
-import { attemptLabel, containerLabel, type Ownership, taskLabel } from './labels.ts';
+import { attemptLabel, containerLabel, type Ownership, taskLabel, taskName, unsaid } from './labels.ts';
 
 const mebibyte = 2 ** 20;
 /** The least that Linux's cgroups and Docker take. */
 const leastShares = 2;
 const leastMemoryMiB = 6;
-
-/** The engine's name for a task, and for the container that keeps the task's network. */
-export const taskName = ({ installation }: Ownership, taskId: string): string => `skiff-${installation}-${taskId}`;
 
 /** The engine's name for a volume of a task. */
 export const volumeName = (ownership: Ownership, taskId: string, volume: string): string =>
@@ -24,7 +21,7 @@ export const pauseBody = (
   Entrypoint: ['/bin/busybox', 'sleep', '2147483647'],
   Cmd: [],
   StopSignal: 'SIGKILL',
-  Labels: { ...ownership.labels, [taskLabel]: taskId },
+  Labels: { ...unsaid, ...ownership.labels, [taskLabel]: taskId },
   HostConfig: {
     NetworkMode: network,
     Sysctls: sysctls(taskDefinition, isNetworkControl),
@@ -57,6 +54,7 @@ export function containerBody(container: RuntimeContainer, source: ContainerSour
     ...(definition.stopTimeout === undefined ? {} : { StopTimeout: definition.stopTimeout }),
     Labels: {
       ...definition.dockerLabels,
+      ...unsaid,
       ...ownership.labels,
       [taskLabel]: taskId,
       [containerLabel]: name,

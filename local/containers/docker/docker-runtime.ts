@@ -66,7 +66,7 @@ export class DockerRuntime implements ContainerRuntime {
 
   /** Looks for what an earlier process of the same installation has left running. */
   static async open(options: DockerRuntimeOptions): Promise<DockerRuntime> {
-    return new DockerRuntime(options, await findSurvivors(options.found.engine, options.ownership));
+    return new DockerRuntime(options, await findSurvivors(options.found.engine, options));
   }
 
   private constructor(options: DockerRuntimeOptions, survivors: Map<string, Survivor>) {

@@ -16,10 +16,10 @@ export function ownershipOf(dataDirectory: string | undefined, newId: () => stri
 
 /** Whether nobody can come and ask for what carries these labels: its process, or its data directory, is no more. */
 export function isAbandoned(labels: Readonly<Record<string, string>>): boolean {
-  const [machine = '', ...rest] = (labels[processLabel] ?? labels[dataLabel] ?? '').split(':');
+  const [machine = '', ...rest] = (labels[processLabel] || labels[dataLabel] || '').split(':');
   // Another machine's Skiff may share the engine: only that machine knows.
   if (machine !== hostname()) return false;
-  if (labels[dataLabel] !== undefined) return !existsSync(rest.join(':'));
+  if (labels[dataLabel]) return !existsSync(rest.join(':'));
   const pid = Number(rest[0]);
   return labels[processLabel] !== processName(pid);
 }

@@ -1,10 +1,10 @@
 import { errorMessage } from '../../../kubernetes/error-message.ts';
 import { type RuntimeContainer, RuntimeFailure } from '../runtime.ts';
-import { containerBody, taskName } from './container-body.ts';
+import { containerBody } from './container-body.ts';
 import { createContainer } from './create-container.ts';
 import type { Engine } from './engine.ts';
 import type { Image } from './images.ts';
-import type { Ownership } from './labels.ts';
+import { engineName, type Ownership } from './labels.ts';
 import { remove } from './sweep.ts';
 import type { DockerTask, Run } from './tasks.ts';
 
@@ -24,8 +24,9 @@ export async function createRun(
   // Somebody may have removed an earlier one.
   const attempt = (task.runs.get(name)?.at(-1)?.attempt ?? -1) + 1;
   const body = containerBody(container, { ...task, ownership, image, attempt });
-  const engineName = `${taskName(ownership, taskId)}-${name}-${attempt}`;
-  const id = await createContainer(engine, engineName, body).catch(failure('CannotCreateContainerError'));
+  const { installation } = ownership;
+  const called = engineName({ installation, taskId, name, attempt: String(attempt) });
+  const id = await createContainer(engine, called, body).catch(failure('CannotCreateContainerError'));
   if (task.ending.signal.aborted) {
     await discard(engine, id);
     throw new RuntimeFailure(`CannotCreateContainerError: ${beingRemoved}`);

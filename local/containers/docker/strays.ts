@@ -1,7 +1,7 @@
 import type { Engine } from './engine.ts';
 import { installationLabel, taskLabel } from './labels.ts';
 import { isAbandoned } from './ownership.ts';
-import { ofInstallation, sweep } from './sweep.ts';
+import { ofInstallation, sweep, throwFirst } from './sweep.ts';
 
 export interface StrayOptions {
   readonly installation: string;
@@ -11,10 +11,13 @@ export interface StrayOptions {
 
 /** Removes an installation's tasks that its present process does not know, and what belongs to no installation any more. */
 export async function sweepStrays(engine: Engine, options: StrayOptions): Promise<void> {
-  await sweep(engine, {
-    label: ofInstallation(options.installation),
-    wanted: ({ [taskLabel]: taskId }) => taskId !== undefined && !options.isOwn(taskId),
-    tasksOnly: true,
-  });
-  await sweep(engine, { label: installationLabel, wanted: isAbandoned });
+  const sweeps = await Promise.allSettled([
+    sweep(engine, {
+      label: ofInstallation(options.installation),
+      wanted: ({ [taskLabel]: taskId }) => taskId !== undefined && !options.isOwn(taskId),
+      tasksOnly: true,
+    }),
+    sweep(engine, { label: installationLabel, wanted: isAbandoned }),
+  ]);
+  throwFirst(sweeps);
 }

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { type Engine, EngineError, isMissing } from './engine.ts';
-import { containerLabel, installationLabel, taskLabel } from './labels.ts';
+import { containerLabel, installationLabel, nameOf, taskLabel } from './labels.ts';
 import { retrying } from './until-done.ts';
 
 const removalMilliseconds = 2000;
 const sweepMilliseconds = 20_000;
 
 const labels = z.record(z.string(), z.string()).nullish();
-const containersAnswer = z.array(z.object({ Id: z.string(), State: z.string().optional(), Labels: labels }));
+const containersAnswer = z.array(
+  z.object({ Id: z.string(), Names: z.array(z.string()).nullish(), State: z.string().optional(), Labels: labels }),
+);
 const networksAnswer = z.array(z.object({ Id: z.string(), Name: z.string(), Labels: labels }));
 const volumesAnswer = z.object({ Volumes: z.array(z.object({ Name: z.string(), Labels: labels })).nullish() });
 
@@ -25,17 +27,21 @@ export interface LabelledContainer extends Labelled {
   readonly id: string;
 }
 
-/** All containers of installations, those that have ended too. */
+/** All containers that Skiff has made for installations, those that have ended too. */
 export async function labelledContainers(engine: Engine, label: string): Promise<LabelledContainer[]> {
   const query = { all: true, ...withLabel(label) };
   const found = containersAnswer.parse(await engine.call('GET', '/containers/json', { query }));
-  return found.map(({ Id, State, Labels }) => ({
+  return found.filter(isNamedBySkiff).map(({ Id, State, Labels }) => ({
     id: Id,
     path: `/containers/${Id}`,
     running: State === 'running',
     labels: Labels ?? {},
   }));
 }
+
+/** An image may carry any label: the name tells who has made the container. */
+const isNamedBySkiff = ({ Names, Labels }: z.infer<typeof containersAnswer>[number]): boolean =>
+  (Names ?? []).some((name) => name.replace(/^\//, '') === nameOf(Labels ?? {}));
 
 async function labelledNetworks(engine: Engine, label: string): Promise<Labelled[]> {
   const found = networksAnswer.parse(await engine.call('GET', '/networks', { query: withLabel(label) }));
@@ -74,6 +80,7 @@ export async function sweep(engine: Engine, options: Sweep): Promise<number> {
 
 async function sweepOnce(engine: Engine, sweeping: Sweep, gone: Set<string>): Promise<void> {
   const { label, wanted = () => true, tasksOnly = false } = sweeping;
+  const outcomes: PromiseSettledResult<unknown>[] = [];
   const removeAll = async (found: readonly Labelled[], query: object): Promise<void> => {
     const removing = found
       .filter((each) => wanted(each.labels))
@@ -81,9 +88,9 @@ async function sweepOnce(engine: Engine, sweeping: Sweep, gone: Set<string>): Pr
         await remove(engine, each, query);
         gone.add(each.path);
       });
-    await Promise.all(removing);
+    outcomes.push(...(await Promise.allSettled(removing)));
   };
-  const keepsNetwork = ({ labels: all }: Labelled): boolean => all[containerLabel] === undefined;
+  const keepsNetwork = ({ labels: all }: Labelled): boolean => !all[containerLabel];
   const containers = await labelledContainers(engine, label);
   await removeAll(
     containers.filter((each) => !keepsNetwork(each)),
@@ -92,6 +99,12 @@ async function sweepOnce(engine: Engine, sweeping: Sweep, gone: Set<string>): Pr
   await removeAll(containers.filter(keepsNetwork), { force: true, v: true });
   await removeAll(await labelledVolumes(engine, label), {});
   if (!tasksOnly) await removeAll(await labelledNetworks(engine, label), {});
+  throwFirst(outcomes);
+}
+
+/** Throws what failed first, once all has been tried: what cannot be removed does not keep the rest. */
+export function throwFirst(outcomes: readonly PromiseSettledResult<unknown>[]): void {
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 /**

@@ -1,10 +1,10 @@
 import { errorMessage } from '../../../kubernetes/error-message.ts';
 import { RuntimeFailure, type RuntimeTask } from '../runtime.ts';
-import { pauseBody, taskName, volumeName } from './container-body.ts';
+import { pauseBody, volumeName } from './container-body.ts';
 import { createContainer } from './create-container.ts';
 import { type Engine, isMissing } from './engine.ts';
 import type { Images } from './images.ts';
-import { type Ownership, taskLabel } from './labels.ts';
+import { type Ownership, taskLabel, taskName } from './labels.ts';
 import { addressIn } from './survivors.ts';
 import { ofTask, sweep } from './sweep.ts';
 import { inspect } from './inspect.ts';

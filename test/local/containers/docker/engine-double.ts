@@ -242,7 +242,12 @@ export class EngineDouble {
   private listed(query: URLSearchParams): object {
     return [...this.containers.values()]
       .filter(({ labels }) => matches(labels, query))
-      .map(({ id, labels, running }) => ({ Id: id, State: running ? 'running' : 'exited', Labels: labels }));
+      .map(({ id, name, labels, running }) => ({
+        Id: id,
+        Names: [`/${name}`],
+        State: running ? 'running' : 'exited',
+        Labels: labels,
+      }));
   }
 }
 

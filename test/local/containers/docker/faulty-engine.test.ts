@@ -2,13 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DockerRuntime } from '../../../../local/containers/docker/docker-runtime.ts';
 import type { Patience } from '../../../../local/containers/docker/engine.ts';
-import { installationLabel } from '../../../../local/containers/docker/labels.ts';
+import {
+  attemptLabel,
+  containerLabel,
+  dataLabel,
+  installationLabel,
+  processLabel,
+} from '../../../../local/containers/docker/labels.ts';
 import { ownershipOf } from '../../../../local/containers/docker/ownership.ts';
 import { sweep } from '../../../../local/containers/docker/sweep.ts';
 import type { ContainerExit, RuntimeContainer } from '../../../../local/containers/runtime.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
-import { EngineDouble } from './engine-double.ts';
+import { type DoubleContainer, EngineDouble } from './engine-double.ts';
 
 interface Opened {
   readonly double: EngineDouble;
@@ -144,9 +150,9 @@ describe('an engine that does not answer', () => {
     await runtime.createTask(task);
     double.fail(/^POST \/containers\/create/, 'silence');
     await expect(start(runtime)).rejects.toThrow('CannotCreateContainerError: Error response from daemon: no answer');
-    const labels = { ...double.named('task1').labels };
+    const { name, labels } = double.named('task1');
     await runtime.removeTask('task1');
-    const late = { id: 'late', name: 'late', labels, networkMode: '', running: true, begun: true, exitCode: 0 };
+    const late = { id: 'late', name, labels, networkMode: '', running: true, begun: true, exitCode: 0 };
     double.containers.set('late', { ...late, signals: [] });
     await clock.advance(10_000);
     await expect.poll(() => double.containers.size).toBe(0);
@@ -306,7 +312,8 @@ describe('what is removed', () => {
     double.before = (request) => {
       if (added || !request.startsWith('DELETE')) return;
       added = true;
-      const late = { id: 'late', name: 'late', labels: pause.labels, running: true, begun: true, exitCode: 0 };
+      const labels = { ...pause.labels, [containerLabel]: 'late', [attemptLabel]: '0' };
+      const late = { id: 'late', name: `${pause.name}-late-0`, labels, running: true, begun: true, exitCode: 0 };
       double.containers.set('late', { ...late, networkMode: `container:${pause.id}`, signals: [] });
     };
     await runtime.removeTask('task1');
@@ -320,9 +327,72 @@ describe('what is removed', () => {
     const engine = opened.double.engine({ answerMilliseconds: { GET: 1500, POST: 1500, DELETE: 1500 } });
     await expect(sweep(engine, { label: installationLabel })).rejects.toThrow('no answer to GET /volumes');
   });
+
+  test('does not wait for what cannot be removed', async () => {
+    const opened = await open();
+    const { double } = opened;
+    await running(opened);
+    const stuck = double.named('app-0').id;
+    const device = { status: 500, message: 'device or resource busy' };
+    double.fail(new RegExp(`^DELETE /containers/${stuck}`), ...Array.from({ length: 8 }, () => device));
+    await sweep(double.engine(), { label: installationLabel });
+    expect(everything(double)).toEqual([]);
+    const volume = double.requests.findIndex((each) => each.startsWith('DELETE /volumes/'));
+    expect(double.requests.lastIndexOf(`DELETE /containers/${stuck}`)).toBeGreaterThan(volume);
+  });
+});
+
+describe('a container with the labels of an image', () => {
+  /** What `docker run` makes of an image that carries these labels. */
+  const labelled = (double: EngineDouble, labels: DoubleContainer['labels']): void => {
+    const made = { id: 'foreign', name: 'happy_turing', networkMode: '', exitCode: 0, signals: [] };
+    double.containers.set('foreign', { ...made, labels, running: true, begun: true });
+  };
+
+  test('is neither adopted nor removed', async () => {
+    const double = await EngineDouble.start();
+    const data = await temporaryDirectory();
+    const crashed = await openOn(double, { data });
+    await crashed.createTask(task);
+    const { labels } = double.named('task1');
+    await crashed.close();
+    labelled(double, labels);
+    const next = await openOn(double, { data });
+    expect(next.adoptTask(task)).toBeUndefined();
+    await next.removeStrays();
+    expect(await sweep(double.engine(), { label: installationLabel })).toBe(0);
+    await next.close();
+    expect([...double.containers.keys()]).toEqual(['foreign']);
+    await double.stop();
+  });
+
+  test('that Skiff has made says with every label what Skiff says', async () => {
+    const opened = await open({ data: await temporaryDirectory() });
+    await running(opened);
+    for (const each of opened.double.containers.values())
+      expect(each.labels).toMatchObject({ [processLabel]: '', [dataLabel]: expect.stringContaining(':/') });
+    expect(opened.double.named('task1').labels).toMatchObject({ [containerLabel]: '', [attemptLabel]: '' });
+  });
 });
 
 describe('the next process', () => {
+  test('opens though the engine fails at one of the containers, which is a stray then', async () => {
+    const double = await EngineDouble.start();
+    const data = await temporaryDirectory();
+    const crashed = await openOn(double, { data });
+    await crashed.createTask(task);
+    await crashed.createTask({ ...task, taskId: 'task2' });
+    double.fail(new RegExp(`^GET /containers/${double.named('task1').id}/json`), { status: 500, message: 'no state' });
+    const next = await openOn(double, { data });
+    expect(next.adoptTask(task)).toBeUndefined();
+    expect(next.adoptTask({ ...task, taskId: 'task2' })).toBeDefined();
+    await next.removeStrays();
+    expect([...double.containers.values()].map(({ name }) => name.split('-').at(-1))).toEqual(['task2']);
+    await crashed.close();
+    await next.close();
+    await double.stop();
+  });
+
   test('opens while somebody removes what it finds', async () => {
     const double = await EngineDouble.start();
     const data = await temporaryDirectory();
