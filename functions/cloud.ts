@@ -47,6 +47,6 @@ export function openCloud(config: Config): Cloud {
   };
   const store = new DynamoStore({ client: dynamodb, tableName: config.tableName, clock, newId, random, committed });
   const aws = makeClients({ region, limiter: new RateLimiter(clock) });
-  const cloud: Cloud = { store, queue, sqs, aws, installation: config.installation, clock, newId, random };
+  const cloud: Cloud = { store, queue, sqs, aws, installation: config.installation, clock, newId, random, report };
   return cloud;
 }

@@ -17,4 +17,6 @@ export interface Context {
   newId(): string;
   /** In [0, 1). */
   random(): number;
+  /** Told of what is passed over because it cannot be processed. */
+  report(error: unknown): void;
 }

@@ -1,12 +1,14 @@
-import { formatKey, type KubernetesObject, type ObjectKey } from '../kubernetes/object.ts';
+import { formatKey, type KubernetesObject } from '../kubernetes/object.ts';
 import type { Related } from '../kubernetes/kind.ts';
 import { kindByResource } from '../kubernetes/registry.ts';
 import type { Change, StoredObject } from '../kubernetes/store/store.ts';
 import type { Context } from './context.ts';
+import { enqueueAll } from './enqueue-all.ts';
 import { listRecords } from './read-objects.ts';
 import { expiredEventsKey } from './reconcile/expired-events.ts';
 import { garbageKey, referredOwner } from './reconcile/garbage/garbage-key.ts';
 import { resyncKey } from './reconcile/resync.ts';
+import { shownKey } from './shown-key.ts';
 
 /** Changes that are worked on together. */
 const batchSize = 500;
@@ -40,19 +42,25 @@ export async function enqueueChanges(context: Context, changes: readonly Change[
   const keys = new Map<string, number>();
   const candidates = candidateReader(context);
   for (const change of changes) {
-    for (const key of await relatedKeys(change, candidates)) keys.set(key, 0);
-    for (const [key, delaySeconds] of garbageWork(change)) {
+    for (const key of await relatedKeys(context, change, candidates)) keys.set(key, 0);
+    for (const [key, delaySeconds] of unlessUnreadable(context, change.object, () => garbageWork(change)) ?? []) {
       keys.set(key, Math.min(delaySeconds, keys.get(key) ?? delaySeconds));
     }
   }
-  for (const [key, delaySeconds] of keys) await context.queue.enqueue(key, delaySeconds === 0 ? {} : { delaySeconds });
+  await enqueueAll(context, keys);
 }
 
-interface Candidate {
-  readonly key: ObjectKey;
-  readonly object: KubernetesObject;
+/** What is made of one object; when that fails the object is reported and passed over, and undefined is the answer. */
+function unlessUnreadable<T>(context: Context, { key }: StoredObject, read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    context.report(new Error(`${shownKey(formatKey(key))} is passed over`, { cause: error }));
+    return undefined;
+  }
 }
-type Candidates = (resource: string, namespace: string | undefined) => Promise<readonly Candidate[]>;
+
+type Candidates = (resource: string, namespace: string | undefined) => Promise<readonly StoredObject[]>;
 
 const parsed = new WeakMap<StoredObject, KubernetesObject>();
 
@@ -65,14 +73,12 @@ function parsedOnce(record: StoredObject): KubernetesObject {
 
 /** Reads what queries are asked of, once for all changes: what is made later is a change of its own. */
 function candidateReader(context: Context): Candidates {
-  const read = new Map<string, Promise<readonly Candidate[]>>();
+  const read = new Map<string, Promise<readonly StoredObject[]>>();
   return (resource, namespace) => {
     const name = `${resource}/${namespace ?? '*'}`;
     const known = read.get(name);
     if (known !== undefined) return known;
-    const reading = listRecords(context.store, resource, namespace === undefined ? {} : { namespace }).then((records) =>
-      records.map((record) => ({ key: record.key, object: parsedOnce(record) })),
-    );
+    const reading = listRecords(context.store, resource, namespace === undefined ? {} : { namespace });
     read.set(name, reading);
     return reading;
   };
@@ -82,21 +88,28 @@ function candidateReader(context: Context): Candidates {
  * What the kind says is to be looked at again. What is being deleted, or was, is looked at itself too when something of
  * it may be left in AWS, whoever looks after it otherwise.
  */
-async function relatedKeys({ type, object, previous }: Change, candidates: Candidates): Promise<readonly string[]> {
+async function relatedKeys(context: Context, change: Change, candidates: Candidates): Promise<readonly string[]> {
+  const { type, object, previous } = change;
   const kind = kindByResource(object.key.resource);
   if (kind === undefined) return [];
-  const changed = object.parse();
+  const found = unlessUnreadable(context, object, () => {
+    const changed = object.parse();
+    const ends = type === 'DELETED' || changed.metadata.deletionTimestamp !== undefined;
+    return { related: kind.related(changed, previous?.parse()), ends };
+  });
+  if (found === undefined) return [];
   const keys: string[] = [];
-  for (const related of kind.related(changed, previous?.parse())) keys.push(...(await resolve(related, candidates)));
-  const ends = type === 'DELETED' || changed.metadata.deletionTimestamp !== undefined;
-  if (kind.leavesTombstone && ends) keys.push(formatKey(object.key));
+  for (const related of found.related) keys.push(...(await resolve(context, related, candidates)));
+  if (kind.leavesTombstone && found.ends) keys.push(formatKey(object.key));
   return keys;
 }
 
-async function resolve(related: Related, candidates: Candidates): Promise<readonly string[]> {
+async function resolve(context: Context, related: Related, candidates: Candidates): Promise<readonly string[]> {
   if ('name' in related) return [formatKey(related)];
-  const found = await candidates(related.resource, related.namespace);
-  return found.filter(({ object }) => related.where(object)).map(({ key }) => formatKey(key));
+  const records = await candidates(related.resource, related.namespace);
+  return records
+    .filter((record) => unlessUnreadable(context, record, () => related.where(parsedOnce(record))) === true)
+    .map(({ key }) => formatKey(key));
 }
 
 /** What the garbage collector has to look at, and after how many seconds. */

@@ -31,12 +31,13 @@ export const label1035Problems = rule(
   "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')",
 );
 
-/**
- * Events and roles may be called anything that can stand in a path. A kube-apiserver leaves their length to etcd; here they
- * have that of other names.
- */
+/** Of names that Kubernetes does not limit, in UTF-8: with a namespace and a resource they fit a sort key of DynamoDB. */
+const longestSegmentBytes = 512;
+const encoder = new TextEncoder();
+
+/** Events and roles may be called anything that can stand in a path. */
 export const pathSegmentProblems = (value: string): readonly string[] => [
-  ...lengthProblems(value, 253),
+  ...(encoder.encode(value).length > longestSegmentBytes ? [`must be no more than ${longestSegmentBytes} bytes`] : []),
   ...(value === '.' || value === '..' ? [`may not be '${value}'`] : []),
   ...['/', '%'].filter((each) => value.includes(each)).map((each) => `may not contain '${each}'`),
 ];

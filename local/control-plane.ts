@@ -10,6 +10,7 @@ import { createWorker } from '../functions/reconcile/worker.ts';
 import { watchStore } from '../functions/triggers.ts';
 import type { Clock } from '../kubernetes/clock.ts';
 import { MemoryQueue } from '../kubernetes/queue/memory.ts';
+import { done } from '../kubernetes/queue/queue.ts';
 import type { Journal } from '../kubernetes/store/journal.ts';
 import { MemoryStore } from '../kubernetes/store/memory.ts';
 import packageFile from '../package.json' with { type: 'json' };
@@ -72,25 +73,37 @@ const maximumWatchSeconds = 3600;
 /** Asking the emulation costs nothing, and somebody may be looking. */
 const healthSeconds = 2;
 
+/** What could not be made at the start is tried again, as often as any work. */
+const bootstrapKey = 'bootstrap.skiff.dev//all';
+const bootstrapSeconds = 30;
+
 /** Puts the parts together and starts them: the only place that knows them all. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const runtime: ContainerRuntime = options.runtime ?? new SimulatedRuntime({ clock: options.clock });
   const turns = new Turns();
   const parts = makeParts(options, { runtime, turns });
   const { context, queue, emulation } = parts;
-  await bootstrap(context, {
-    platform: platformOf(runtime),
-    apiServer: options.apiServer,
-    certificateAuthority: options.certificateAuthority,
+  const report = (error: unknown): void => options.report(error);
+  const prepare = (): Promise<void> =>
+    bootstrap(context, {
+      platform: platformOf(runtime),
+      apiServer: options.apiServer,
+      certificateAuthority: options.certificateAuthority,
+    });
+  // No stored object keeps Skiff from starting: somebody has to be able to remove it.
+  await prepare().catch(async (error: unknown) => {
+    report(error);
+    await queue.enqueue(bootstrapKey, { delaySeconds: bootstrapSeconds });
   });
   const ending = new AbortController();
-  const watching = watchStore(context, ending.signal).catch((error: unknown) => options.report(error));
+  const watching = watchStore(context, ending.signal).catch(report);
   const work = createWorker(context);
   queue.start(async (key) => {
     await turns.next();
-    return work(key);
+    if (key !== bootstrapKey) return work(key);
+    await prepare();
+    return done;
   });
-  const report = (error: unknown): void => options.report(error);
   const digest = tokenDigest(options.token);
   const dependencies: ApiDependencies = {
     ...context,
@@ -161,7 +174,8 @@ function makeParts(
     ...(faults === undefined ? {} : { faults }),
     ...(data === undefined ? {} : { persistence: data.ecs, secretsPersistence: data.secrets }),
   });
-  const context: Context = { store, queue, aws: emulation.clients, installation, clock, newId, random, healthSeconds };
+  const aws = emulation.clients;
+  const context: Context = { store, queue, aws, installation, clock, newId, random, healthSeconds, report };
   return { store, queue, emulation, context };
 }
 

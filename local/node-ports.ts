@@ -90,12 +90,13 @@ export class NodePorts {
     const { store } = this.options.context;
     const { signal } = this.ending;
     const resource = resourceOf(serviceKind);
+    const listen = (): Promise<void> => this.listen().catch((error: unknown) => this.options.report(error));
     let after = await store.revision();
-    await this.listen();
+    await listen();
     while (!signal.aborted) {
       const batch = await store.changes({ after, resource });
       after = batch.ok ? batch.revision : await store.revision();
-      if (!batch.ok || batch.changes.length > 0) await this.listen();
+      if (!batch.ok || batch.changes.length > 0) await listen();
       else await store.changed({ after, resource }, signal);
     }
   }
@@ -132,7 +133,7 @@ export class NodePorts {
         message: `node port ${port} does not answer: ${errorMessage(error)}`,
         component: 'service-controller',
         occurrence: `${port}`,
-      });
+      }).catch((failure: unknown) => this.options.report(failure));
       return false;
     }
   }

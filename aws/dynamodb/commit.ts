@@ -7,7 +7,7 @@ import { requestTooLarge } from '../../kubernetes/status-error.ts';
 import { type Body, bodyOf, partItems } from './body.ts';
 import { ifAbsent, ifPresent, ifRevision } from './conditions.ts';
 import { entryItem } from './entry.ts';
-import { bucketOf, expiryOf, partKey } from './layout.ts';
+import { bucketOf, expiryOf, isPossible, objectKey, ownerKey, partKey } from './layout.ts';
 import { addHints, removeHints } from './owners.ts';
 import { deletedItem, objectItem, type Place, readPlace } from './place.ts';
 import type { RevisionLog } from './revision-log.ts';
@@ -82,6 +82,7 @@ async function commitOnce({ table, log, clock }: CommitOptions, writes: readonly
   const revisions = writes.map((_, index) => first + index);
   try {
     const changes = writes.map((each, index) => changeOf(each, first + index));
+    requirePossible(changes);
     const actions = planActions(writes, changes, clock.now());
     await addHints(table, changes);
     const outcome = await table.transact(actions, startedAt + numberLifetimeMilliseconds);
@@ -122,6 +123,14 @@ function changeOf({ write, place: { record: previous } }: Prepared, revision: nu
   return write.type === 'delete'
     ? { type: 'DELETED', object: previous.at(revision), previous }
     : { type: 'MODIFIED', object: StoredRecord.of(write, revision, previous), previous };
+}
+
+/** What DynamoDB has no key for is the caller's to shorten. */
+function requirePossible(changes: readonly LoggedChange[]): void {
+  for (const { object } of changes) {
+    const keys = [objectKey(object.key), ...object.owners.map((uid) => ownerKey(uid, object.key))];
+    if (!keys.every(isPossible)) throw requestTooLarge('a name of the object, or the uid of an owner, is too long');
+  }
 }
 
 function planActions(writes: readonly Prepared[], changes: readonly LoggedChange[], now: number): Action[] {

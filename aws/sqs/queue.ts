@@ -1,10 +1,15 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, type SendMessageCommandInput, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Clock } from '../../kubernetes/clock.ts';
-import type { WorkQueue } from '../../kubernetes/queue/queue.ts';
+import { errorMessage } from '../../kubernetes/error-message.ts';
+import { RefusedKey, type WorkQueue } from '../../kubernetes/queue/queue.ts';
+import { isNamed } from '../errors.ts';
 import { formatMessage, messageGroup, type WorkMessage } from './message.ts';
 
 /** The longest delay that SQS takes; a longer one takes several. */
 export const maximumDelaySeconds = 900;
+
+/** The largest body that SQS takes (its quotas, since August 2025). */
+const maximumMessageBytes = 1024 * 1024;
 
 export interface SqsQueueOptions {
   readonly client: SQSClient;
@@ -56,24 +61,33 @@ export class SqsQueue implements WorkQueue {
   }
 
   private async sendFifo(queueUrl: string, message: WorkMessage): Promise<void> {
-    await this.options.client.send(
-      new SendMessageCommand({
-        QueueUrl: queueUrl,
-        MessageBody: formatMessage(message),
-        MessageGroupId: messageGroup(message.key),
-        // A send that is repeated because its answer was lost, and a delayed message that came twice, are one.
-        MessageDeduplicationId: message.id,
-      }),
-    );
+    await this.send({
+      QueueUrl: queueUrl,
+      MessageBody: formatMessage(message),
+      MessageGroupId: messageGroup(message.key),
+      // A send that is repeated because its answer was lost, and a delayed message that came twice, are one.
+      MessageDeduplicationId: message.id,
+    });
   }
 
   private async delay(message: WorkMessage, seconds: number): Promise<void> {
-    await this.options.client.send(
-      new SendMessageCommand({
-        QueueUrl: this.options.delayQueueUrl,
-        MessageBody: formatMessage(message),
-        DelaySeconds: Math.min(maximumDelaySeconds, Math.ceil(seconds)),
-      }),
-    );
+    await this.send({
+      QueueUrl: this.options.delayQueueUrl,
+      MessageBody: formatMessage(message),
+      DelaySeconds: Math.min(maximumDelaySeconds, Math.ceil(seconds)),
+    });
+  }
+
+  private async send(input: SendMessageCommandInput): Promise<void> {
+    const bytes = Buffer.byteLength(input.MessageBody ?? '');
+    if (bytes > maximumMessageBytes) {
+      throw new RefusedKey(`a message of ${bytes} bytes, SQS takes ${maximumMessageBytes}`);
+    }
+    try {
+      await this.options.client.send(new SendMessageCommand(input));
+    } catch (error) {
+      if (isNamed(error, 'InvalidMessageContents')) throw new RefusedKey(errorMessage(error), { cause: error });
+      throw error;
+    }
   }
 }

@@ -1,6 +1,8 @@
 import { event } from '../../kubernetes/kinds/core/event.ts';
 import { keyOf } from '../../kubernetes/kind.ts';
+import { formatKey } from '../../kubernetes/object.ts';
 import { again } from '../../kubernetes/queue/queue.ts';
+import { failuresOf } from '../apart.ts';
 import { listObjects } from '../read-objects.ts';
 import type { Reconciler } from './reconciler.ts';
 
@@ -14,12 +16,16 @@ const everySeconds = 300;
 export const expiredEvents: Reconciler = {
   async reconcile(context) {
     const oldest = context.clock.now() - timeToLiveMilliseconds;
-    for (const each of await listObjects(context.store, event)) {
-      const last = each.lastTimestamp ?? each.eventTime ?? each.metadata.creationTimestamp;
-      if (last == null || Date.parse(last) > oldest) continue;
-      // One that was told again meanwhile has another revision, and stays.
-      await context.store.delete(keyOf(event, each), Number(each.metadata.resourceVersion));
-    }
+    const failures = await failuresOf(await listObjects(context.store, event), {
+      name: (each) => formatKey(keyOf(event, each)),
+      work: async (each) => {
+        const last = each.lastTimestamp ?? each.eventTime ?? each.metadata.creationTimestamp;
+        if (last == null || Date.parse(last) > oldest) return;
+        // One that was told again meanwhile has another revision, and stays.
+        await context.store.delete(keyOf(event, each), Number(each.metadata.resourceVersion));
+      },
+    });
+    for (const failure of failures) context.report(failure);
     return again(everySeconds);
   },
 };

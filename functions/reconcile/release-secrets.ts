@@ -2,6 +2,7 @@ import { deleteSecret, restoreSecret } from '../../aws/secrets-manager/secret.ts
 import { replicaSet } from '../../kubernetes/kinds/apps/replica-set.ts';
 import type { Noted } from '../../kubernetes/notes.ts';
 import type { KubernetesObject } from '../../kubernetes/object.ts';
+import { eachApart } from '../apart.ts';
 import type { Context } from '../context.ts';
 import { resourceOf } from '../../kubernetes/kind.ts';
 import { listRecords } from '../read-objects.ts';
@@ -18,12 +19,19 @@ export async function releaseSecrets(context: Context, object: Noted): Promise<v
 }
 
 /** The same for some secrets of an object that may still be there, and does not use them any more. */
-export async function releaseNamed(context: Context, object: Noted, names: readonly string[]): Promise<void> {
+export async function releaseNamed(
+  context: Context,
+  object: Noted,
+  names: readonly string[],
+): Promise<void> {
   const ownership = madeFor(context, object, ...secretOwners(object));
-  for (const name of names) {
-    if (!(await isUsed(context, object, name))) await deleteSecret(context.aws, name, ownership);
-    if (await isUsed(context, object, name)) await restoreSecret(context.aws, name, ownership);
-  }
+  await eachApart(names, {
+    name: (name) => name,
+    work: async (name) => {
+      if (!(await isUsed(context, object, name))) await deleteSecret(context.aws, name, ownership);
+      if (await isUsed(context, object, name)) await restoreSecret(context.aws, name, ownership);
+    },
+  });
 }
 
 /** Only the ReplicaSets of a Deployment have secrets in common; whoever else has one has it alone. */

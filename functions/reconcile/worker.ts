@@ -1,7 +1,8 @@
 import { formatKey, parseKey, type ObjectKey } from '../../kubernetes/object.ts';
 import { again, done, type Outcome, type Worker } from '../../kubernetes/queue/queue.ts';
 import { StatusError } from '../../kubernetes/status-error.ts';
-import { findTombstones, removeTombstone } from '../../kubernetes/tombstone.ts';
+import { findTombstones, removeTombstone, type Tombstone } from '../../kubernetes/tombstone.ts';
+import { eachApart } from '../apart.ts';
 import type { Context } from '../context.ts';
 import { unseenFor } from '../late-reads.ts';
 import { reconcileDeployment } from './deployment/reconcile-deployment.ts';
@@ -42,15 +43,23 @@ export function createWorker(context: Context): Worker {
     const reconciler = Object.hasOwn(reconcilers, key.resource) ? reconcilers[key.resource] : undefined;
     if (reconciler === undefined) return done;
     try {
-      const removed = await removeDeleted(context, reconciler, key);
-      return soonest(removed, await reconciler.reconcile(context, key));
+      const outcomes: Outcome[] = [];
+      // What is left of an object that had this name before does not hold up the one that has it now.
+      await eachApart([() => removeDeleted(context, reconciler, key), () => reconciler.reconcile(context, key)], {
+        name: () => `reconciling ${text}`,
+        work: async (part) => outcomes.push(await part()),
+      });
+      return soonest(...outcomes);
     } catch (error) {
-      if (!(error instanceof StatusError) || !changedMeanwhile.has(error.code)) {
-        throw new Error(`reconciling ${formatKey(key)}`, { cause: error });
-      }
+      if (!isChangedMeanwhile(error)) throw error;
       return again(changedMeanwhileSeconds);
     }
   };
+}
+
+function isChangedMeanwhile(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.every(isChangedMeanwhile);
+  return error instanceof StatusError && changedMeanwhile.has(error.code);
 }
 
 /**
@@ -59,12 +68,16 @@ export function createWorker(context: Context): Worker {
  */
 async function removeDeleted(context: Context, reconciler: Reconciler, key: ObjectKey): Promise<Outcome> {
   if (reconciler.remove === undefined) return done;
+  const remove = (tombstone: Tombstone) => reconciler.remove?.(context, tombstone) ?? done;
   const outcomes: (Outcome | number | undefined)[] = [];
-  for (const tombstone of await findTombstones(context.store, key)) {
-    const outcome = await reconciler.remove(context, tombstone);
-    const unseen = unseenFor(tombstone.object.metadata.creationTimestamp, context.clock.now());
-    if ('done' in outcome && unseen === 0) await removeTombstone(context.store, tombstone);
-    else outcomes.push(outcome, Math.ceil(unseen / 1000) || undefined);
-  }
+  await eachApart(await findTombstones(context.store, key), {
+    name: ({ record }) => formatKey(record.key),
+    work: async (tombstone) => {
+      const outcome = await remove(tombstone);
+      const unseen = unseenFor(tombstone.object.metadata.creationTimestamp, context.clock.now());
+      if ('done' in outcome && unseen === 0) await removeTombstone(context.store, tombstone);
+      else outcomes.push(outcome, Math.ceil(unseen / 1000) || undefined);
+    },
+  });
   return soonest(...outcomes);
 }

@@ -11,9 +11,15 @@
  * keeps failing is set aside without holding up others, and reported.
  */
 export interface WorkQueue {
-  /** Asks for work on a key, now or after a delay. A delay never holds back work that is due sooner. */
+  /**
+   * Asks for work on a key, now or after a delay. A delay never holds back work that is due sooner. Throws RefusedKey for
+   * a key that it will never take.
+   */
   enqueue(key: string, options?: { readonly delaySeconds?: number }): Promise<void>;
 }
+
+/** A key that a queue has no place for, whenever it is asked: too long, or of characters that it does not carry. */
+export class RefusedKey extends Error {}
 
 /** Does the work on one key. Throws when it has to be repeated because of a fault. */
 export type Worker = (key: string) => Promise<Outcome>;

@@ -11,13 +11,23 @@ import type { World } from './world.ts';
 export function recover(world: World): Map<string, TaskRun> {
   const runs = new Map<string, TaskRun>();
   for (const task of world.state.tasks.values()) {
-    const run = adopt(world, task);
+    const run = adoptIfSound(world, task);
     if (run === undefined) markLost(world, task);
     else runs.set(task.arn, run);
   }
   for (const service of world.state.services.values()) world.schedule(service.arn);
   world.background(world.runtime.removeStrays());
   return runs;
+}
+
+/** A task of which the emulation can make nothing is lost, and does not keep the others from going on. */
+function adoptIfSound(world: World, task: TaskRecord): TaskRun | undefined {
+  try {
+    return adopt(world, task);
+  } catch (error) {
+    world.background(Promise.reject(new Error(`going on with ${task.arn}`, { cause: error })));
+    return undefined;
+  }
 }
 
 function adopt(world: World, task: TaskRecord): TaskRun | undefined {

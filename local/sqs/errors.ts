@@ -23,6 +23,9 @@ export const invalidParameter = (parameter: string, value: unknown, reason: stri
 
 export const emptyMessage = (): Error => new InvalidMessageContents({ message: 'The message is empty.', $metadata });
 
+export const invalidCharacters = (): Error =>
+  new InvalidMessageContents({ message: 'Invalid characters were found in the message body.', $metadata });
+
 export const invalidReceipt = (): Error =>
   new ReceiptHandleIsInvalid({ message: 'The receipt handle has expired', $metadata });
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { OperationInput, OperationOutput } from '../../aws/operations.ts';
 import { NotEmulatedError } from '../not-emulated-error.ts';
-import { emptyMessage, invalidParameter, missingParameter } from './errors.ts';
+import { emptyMessage, invalidCharacters, invalidParameter, missingParameter } from './errors.ts';
 import type { Message, QueueState } from './queue-state.ts';
 import { announce, queueOf, type SqsWorld } from './world.ts';
 
@@ -10,6 +10,8 @@ type Output = Omit<OperationOutput<'sqs', 'SendMessage'>, '$metadata'>;
 
 const maximumBytes = 1024 * 1024;
 const known = ['QueueUrl', 'MessageBody', 'DelaySeconds', 'MessageGroupId', 'MessageDeduplicationId'];
+/** What XML 1.0 has no place for (SendMessage in the API reference). */
+const notInXml = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 const identifier = /^[a-zA-Z0-9!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]{1,128}$/;
 
 export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
@@ -52,6 +54,7 @@ function check({ settings }: QueueState, input: Input): void {
   if (Buffer.byteLength(input.MessageBody) > maximumBytes) {
     throw invalidParameter('MessageBody', '', `Message must be shorter than ${maximumBytes} bytes.`);
   }
+  if (notInXml.test(input.MessageBody)) throw invalidCharacters();
   const { DelaySeconds: delay } = input;
   if (delay !== undefined && (!Number.isInteger(delay) || delay < 0 || delay > 900)) {
     throw invalidParameter('DelaySeconds', delay, 'DelaySeconds must be >= 0 and <= 900.');

@@ -93,6 +93,11 @@ function describeObjects(open: () => Promise<StoreUnderTest>): void {
       expect(await store.revision()).toBe(made.revision);
     });
 
+    test('of a key longer than any store has there is nothing, and nobody depends on a uid that is so long', async () => {
+      expect(await store.get(key('x'.repeat(5000)))).toBeUndefined();
+      expect(await store.dependents('x'.repeat(5000))).toEqual([]);
+    });
+
     test('refuses to update or delete what is not there', async () => {
       const before = await store.revision();
       const refusal = { ok: false, reason: 'NotFound', key: key('a') };

@@ -56,6 +56,29 @@ describe('control plane', () => {
     expect(harness.reported).toEqual([]);
   });
 
+  test('starts though an object is in the way of what every cluster has, and makes that when it has gone', async () => {
+    const clock = new ManualClock();
+    const path = join(await temporaryDirectory(), 'data');
+    const first = await openData(path, clock);
+    const before = await startHarness({ clock, data: first });
+    const services = '/api/v1/namespaces/default/services';
+    expect((await before.call('DELETE', `${services}/kubernetes`)).status).toBe(200);
+    const spec = { clusterIP: '10.96.0.1', ports: [{ port: 80 }] };
+    const squatter = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'squatter' }, spec };
+    expect((await before.call('POST', services, { body: squatter })).status).toBe(201);
+    await before.stop();
+    first.close();
+
+    const data = await openData(path, clock);
+    const after = await startHarness({ clock, data });
+    expect(String(after.reported[0])).toContain('preparing the installation');
+    expect((await after.call('DELETE', `${services}/squatter`)).status).toBe(200);
+    await after.pass(30);
+    expect((await after.call('GET', `${services}/kubernetes`)).status).toBe(200);
+    await after.stop();
+    data.close();
+  });
+
   test('answers nobody without the token', async () => {
     const { app } = await startHarness();
     for (const headers of [{}, { authorization: 'Bearer other' }]) {

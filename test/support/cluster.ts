@@ -83,6 +83,7 @@ export class Cluster {
       clock,
       newId: () => this.newId(),
       random: () => this.random(),
+      report: (error) => void this.failures.push(error),
       ...(this.options.healthSeconds === undefined ? {} : { healthSeconds: this.options.healthSeconds }),
     };
   }

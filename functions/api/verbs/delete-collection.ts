@@ -17,6 +17,7 @@ export const deleteCollection: Handler = async (call) => {
   const options = await deleteOptions(request, query);
   const page = await readPage(call);
   const deleted: StoredObject[] = [];
+  const failures: unknown[] = [];
   for (let start = 0; start < page.items.length; start += width) {
     const deletions = page.items.slice(start, start + width).map(async ({ key }) => {
       try {
@@ -26,8 +27,13 @@ export const deleteCollection: Handler = async (call) => {
         throw error;
       }
     });
-    deleted.push(...(await Promise.all(deletions)).flat());
+    for (const outcome of await Promise.allSettled(deletions)) {
+      if (outcome.status === 'fulfilled') deleted.push(...outcome.value);
+      else failures.push(outcome.reason);
+    }
   }
+  // One that cannot be deleted does not keep the others; the answer is what was wrong with the first.
+  if (failures.length > 0) throw failures[0];
   return listResponse({
     kind,
     items: deleted,

@@ -7,6 +7,7 @@ import { StatusError } from '../../../kubernetes/status-error.ts';
 import type { StoredObject } from '../../../kubernetes/store/store.ts';
 import { deleteObject, type PropagationPolicy } from '../../../kubernetes/write/delete.ts';
 import { updateObject } from '../../../kubernetes/write/update.ts';
+import { eachApart } from '../../apart.ts';
 import type { Context } from '../../context.ts';
 import type { Reconciler } from '../reconciler.ts';
 import { parseGarbageName, referredOwner, type OwnerIdentity } from './garbage-key.ts';
@@ -25,10 +26,15 @@ export const collectGarbage: Reconciler = {
     const dependents = await dependentsOf(context, owner);
     const record = await presentOwner(context, owner);
     if (record !== undefined) return letGo(context, record, dependents);
-    for (const dependent of dependents) await collect(context, dependent);
+    await collectAll(context, dependents);
     return done;
   },
 };
+
+const ofRecord = ({ key }: StoredObject): string => formatKey(key);
+
+const collectAll = (context: Context, dependents: readonly StoredObject[]): Promise<void> =>
+  eachApart(dependents, { name: ofRecord, work: (dependent) => collect(context, dependent) });
 
 async function presentOwner(context: Context, { uid, key }: OwnerIdentity): Promise<StoredObject | undefined> {
   const record = await context.store.get(key);
@@ -64,12 +70,15 @@ const finalizersOf = (record: StoredObject): readonly string[] => {
 async function letGo(context: Context, owner: StoredObject, dependents: readonly StoredObject[]): Promise<Outcome> {
   const finalizers = finalizersOf(owner);
   if (finalizers.includes(orphan)) {
-    for (const dependent of dependents) await removeReferences(context, dependent, [owner.uid]);
+    await eachApart(dependents, {
+      name: ofRecord,
+      work: (dependent) => removeReferences(context, dependent, [owner.uid]),
+    });
     await removeFinalizer(context, owner, orphan);
     return done;
   }
   if (!finalizers.includes(foreground)) return done;
-  for (const dependent of dependents) await collect(context, dependent);
+  await collectAll(context, dependents);
   const left = await dependentsOf(context, owner);
   const blocking = left.filter((dependent) => blocks(dependent, owner));
   // Each dependent that goes asks for another look; this one is for one that went unseen.

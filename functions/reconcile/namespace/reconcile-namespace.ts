@@ -2,13 +2,14 @@ import { configMap } from '../../../kubernetes/kinds/core/config-map.ts';
 import { namespace as namespaceKind, type Namespace } from '../../../kubernetes/kinds/core/namespace.ts';
 import { serviceAccount } from '../../../kubernetes/kinds/core/service-account.ts';
 import { resourceOf } from '../../../kubernetes/kind.ts';
-import type { ObjectKey } from '../../../kubernetes/object.ts';
+import { formatKey, type ObjectKey } from '../../../kubernetes/object.ts';
 import { again, done, type Outcome } from '../../../kubernetes/queue/queue.ts';
 import { kinds } from '../../../kubernetes/registry.ts';
 import { canonical } from '../../../kubernetes/write/canonical.ts';
 import { deleteObject } from '../../../kubernetes/write/delete.ts';
 import { updateObject } from '../../../kubernetes/write/update.ts';
 import { mayGo, removeRecord } from '../../../kubernetes/write/removal.ts';
+import { failuresOf, throwAll } from '../../apart.ts';
 import type { Context } from '../../context.ts';
 import { ensureObject } from '../../ensure-object.ts';
 import { keyFor, listRecords, readObject } from '../../read-objects.ts';
@@ -59,13 +60,18 @@ async function ensureContents(context: Context, namespace: string): Promise<void
 /** Deletes all that is in the namespace, of every kind, and then gives up the hold that keeps it. */
 async function empty(context: Context, key: ObjectKey, found: Namespace): Promise<Outcome> {
   let left = 0;
+  const failures: unknown[] = [];
   for (const kind of kinds.filter(({ namespaced }) => namespaced)) {
-    const records = await listRecords(context.store, resourceOf(kind), { namespace: key.name });
-    for (const record of records) {
-      const { outcome } = await deleteObject(context, kind, { key: record.key, preconditions: { uid: record.uid } });
-      if (outcome !== 'removed') left += 1;
-    }
+    const failed = await failuresOf(await listRecords(context.store, resourceOf(kind), { namespace: key.name }), {
+      name: (record) => formatKey(record.key),
+      work: async (record) => {
+        const { outcome } = await deleteObject(context, kind, { key: record.key, preconditions: { uid: record.uid } });
+        if (outcome !== 'removed') left += 1;
+      },
+    });
+    failures.push(...failed);
   }
+  throwAll(failures);
   return left > 0 ? again(waitSeconds) : finalize(context, key, found);
 }
 

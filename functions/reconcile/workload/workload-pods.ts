@@ -3,10 +3,12 @@ import { isNamed } from '../../../aws/errors.ts';
 import { pod as podKind, type Pod } from '../../../kubernetes/kinds/core/pod.ts';
 import { keyOf } from '../../../kubernetes/kind.ts';
 import type { Noted } from '../../../kubernetes/notes.ts';
+import { formatKey } from '../../../kubernetes/object.ts';
 import type { OwnerOf } from '../../../kubernetes/owner.ts';
 import { ecsServiceOf, type EcsService, type EcsTask } from '../../../translate/ecs-state.ts';
 import { canBeFoundDead, hasReadinessProbe } from '../../../translate/health-check.ts';
 import { isPodReady } from '../../../translate/replica-set-status.ts';
+import { eachApart } from '../../apart.ts';
 import type { Context } from '../../context.ts';
 import { unseenFor } from '../../late-reads.ts';
 import { isBare, podTask } from '../../pod-task.ts';
@@ -44,15 +46,18 @@ export async function syncWorkloadPods(
   );
   const tasks = await tasksOf(context, ecsService, [...byTask.keys()]);
   const pods: Noted<Pod>[] = [];
-  for (const task of tasks) {
-    const known = byTask.get(task.taskArn);
-    byTask.delete(task.taskArn);
-    const pod =
-      known === undefined
-        ? await makePod(context, owners, task)
-        : await recordTask(context, keyOf(podKind, known), task);
-    if (pod !== undefined) pods.push(pod);
-  }
+  await eachApart(tasks, {
+    name: ({ taskArn }) => taskArn,
+    work: async (task) => {
+      const known = byTask.get(task.taskArn);
+      byTask.delete(task.taskArn);
+      const pod =
+        known === undefined
+          ? await makePod(context, owners, task)
+          : await recordTask(context, keyOf(podKind, known), task);
+      if (pod !== undefined) pods.push(pod);
+    },
+  });
   pods.push(...(await withoutTask(context, [...byTask.values()])));
   return { pods, tasks, again: pollFor(context, tasks, pods) };
 }
@@ -111,12 +116,15 @@ async function makePod(context: Context, owners: readonly PodOwner[], task: EcsT
 /** Pods whose task ECS does not describe: it has forgotten it, or does not show it yet. Those that remain. */
 async function withoutTask(context: Context, pods: readonly Noted<Pod>[]): Promise<Noted<Pod>[]> {
   const left: Noted<Pod>[] = [];
-  for (const pod of pods) {
-    const { task: arn = '', since } = podTask(pod);
-    const unseen = unseenFor(since ?? pod.metadata.creationTimestamp, context.clock.now()) > 0;
-    const after = unseen ? pod : await recordTask(context, keyOf(podKind, pod), forgottenTask(arn));
-    if (after !== undefined) left.push(after);
-  }
+  await eachApart(pods, {
+    name: (pod) => formatKey(keyOf(podKind, pod)),
+    work: async (pod) => {
+      const { task: arn = '', since } = podTask(pod);
+      const unseen = unseenFor(since ?? pod.metadata.creationTimestamp, context.clock.now()) > 0;
+      const after = unseen ? pod : await recordTask(context, keyOf(podKind, pod), forgottenTask(arn));
+      if (after !== undefined) left.push(after);
+    },
+  });
   return left;
 }
 

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { expect, test } from 'vitest';
 import { graceSeconds, retentionSeconds } from '../../../aws/dynamodb/layout.ts';
 import { DynamoStore } from '../../../aws/dynamodb/store.ts';
 import type { Clock } from '../../../kubernetes/clock.ts';
 import type { Store } from '../../../kubernetes/store/store.ts';
 import { systemClock } from '../../../local/system-clock.ts';
+import { create, kept, key, names, object } from '../../conformance/store-fixture.ts';
 import { describeStore } from '../../conformance/store.ts';
 import { emulateTable, tableName } from '../../support/dynamo.ts';
 import { prefixPartitions } from '../../support/prefixed-table.ts';
@@ -13,6 +15,18 @@ describeStore('DynamoStore', async () => {
   const { clock, store } = emulateTable();
   const forget = async (): Promise<void> => clock.skip((retentionSeconds + 1) * 1000);
   return { store: store(), other: store(), forget };
+});
+
+test.each([
+  ['a name', 'x'.repeat(2000), []],
+  ['the uid of an owner', 'a', [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'b', uid: 'x'.repeat(3000) }]],
+])('DynamoStore refuses %s that is too long for a key, and the next write takes place', async (_, name, owners) => {
+  const store = emulateTable().store();
+  const long = store.create(key(name), object(key(name), '', { ownerReferences: owners }));
+  await expect(long).rejects.toMatchObject({ status: { reason: 'RequestEntityTooLarge', code: 413 } });
+  const made = await create(store, key('good'));
+  expect(names(kept(await store.changes({ after: 0 })).changes.map((each) => each.object))).toEqual(['good']);
+  expect(made.key.name).toBe('good');
 });
 
 describeStore('DynamoStore on a table that removes what has expired', async () => {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { badRequest } from '../../../kubernetes/status-error.ts';
+import { MemoryStore } from '../../../kubernetes/store/memory.ts';
 import { apiFixture, configMap, configMaps } from './fixture.ts';
 
 describe('POST', () => {
@@ -400,6 +402,19 @@ describe('DELETE', () => {
       422,
       'DeleteOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: []string{"foo"}: supported values: "All"',
     ]);
+  });
+
+  test('of a collection deletes the others though one cannot be, and says what was wrong with that', async () => {
+    const store = new MemoryStore();
+    const { send } = await apiFixture({ store });
+    for (const name of ['a', 'b', 'c']) await send('POST', configMaps, { body: configMap(name) });
+    const remove = store.delete.bind(store);
+    store.delete = async (key, revision) => {
+      if (key.name === 'a') throw badRequest('a stays');
+      return remove(key, revision);
+    };
+    expect((await send('DELETE', configMaps)).body).toMatchObject({ code: 400, message: 'a stays' });
+    expect((await send('GET', configMaps)).body['items']).toHaveLength(1);
   });
 
   test('of a collection deletes what the selector chooses and answers the list', async () => {

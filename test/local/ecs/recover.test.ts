@@ -44,7 +44,7 @@ async function crash(survived: (task: RuntimeTask) => boolean, container = conta
   const runtime = new Survivors(clock, survived);
   // Another process makes other ids.
   const next = await emulateEcs({ clock, persistence, runtime, newId: randomUUID });
-  return { before, runtime, ecs: next.ecs, events: next.events };
+  return { before, runtime, ecs: next.ecs, events: next.events, reported: next.reports };
 }
 
 describe('the process after one that ended', () => {
@@ -55,6 +55,17 @@ describe('the process after one that ended', () => {
     expect([...runtime.adopted.keys()]).toEqual(['app']);
     expect(runtime.strays).toBe(1);
     expect(events.map((event) => event['detail-type'])).not.toContain('ECS Task State Change');
+  });
+
+  test('loses a task that it cannot go on with, reports it, and starts another', async () => {
+    const survived = (): boolean => {
+      throw new Error('the task makes no sense');
+    };
+    const { before, ecs, reported } = await crash(survived);
+    await ecs.until(async () => (await ecs.tasks()).some(({ lastStatus }) => lastStatus === 'RUNNING'));
+    const [after] = await ecs.tasks();
+    expect(after?.taskArn).not.toBe(before?.taskArn);
+    expect(reported).toEqual([expect.objectContaining({ message: `going on with ${before?.taskArn}` })]);
   });
 
   test('replaces an adopted task that ends', async () => {
