@@ -65,3 +65,10 @@ export const maximumTransactionWrites = 50;
 
 /** Owners of an object. The store of the cloud has an item for each. */
 export const maximumOwners = 256;
+// Disk
+
+/**
+ * Bytes that are held back in a data directory for deletions on a full disk: some thousands of them, each with the names of
+ * what is deleted. Our own figure; etcd keeps 100 MB of its quota for the same end.
+ */
+export const reserveBytes = 2 * 1024 * 1024;

@@ -235,6 +235,10 @@ export const serviceUnavailable = (message: string): StatusError =>
 /** What kube-apiserver answers with its 500 without a reason: faults of the request that it finds late, in patches. */
 export const unclassifiedError = (message: string): StatusError => new StatusError({ code: 500, message });
 
+/** What a kube-apiserver passes on from an etcd that has no room, and takes deletions alone; `reason` says more. */
+export const storageFull = (reason: string): StatusError =>
+  unclassifiedError(`etcdserver: mvcc: database space exceeded: ${reason}`);
+
 /** Server-side apply met fields that others manage. */
 export const fieldConflicts = (message: string, causes: readonly StatusCause[]): StatusError =>
   new StatusError({ code: 409, reason: 'Conflict', message, details: { causes } });

@@ -2,48 +2,107 @@ import { crc32 } from 'node:zlib';
 
 /**
  * Lines of text that vouch for themselves: each begins with the CRC-32 of what follows; its parts are separated by tabs,
- * which JSON never holds unescaped. A file that grows only at its end can be torn only there.
+ * which JSON never holds unescaped. A write that was cut off leaves a last line without its end, and nothing else.
  */
 export const checkedLine = (parts: readonly string[]): string => {
   const text = parts.join('\t');
-  return `${checksum(text)}\t${text}\n`;
+  return `${formatted(crc32(text))}\t${text}\n`;
 };
 
-const checksum = (text: string): string => crc32(text).toString(16).padStart(8, '0');
+const formatted = (checksum: number): string => checksum.toString(16).padStart(8, '0');
 
-export interface CheckedLines {
-  /** The parts of each line. */
-  readonly lines: readonly (readonly string[])[];
-  /** How many bytes are whole lines; what comes after them is the torn end of a write that never was. */
-  readonly wholeBytes: number;
+/** Where a line is. */
+export interface Place {
+  /** From 1. */
+  readonly line: number;
+  /** Bytes from the beginning of the file. */
+  readonly start: number;
+  readonly end: number;
 }
 
-export const damagedAt = (byte: number): Error => new Error(`it is damaged at byte ${byte}`);
+export const placeText = ({ line, start }: Place): string => `at byte ${start}, line ${line}`;
 
-/** Reads the lines up to the first that is not whole; throws when that is not the last one. */
-export function readCheckedLines(bytes: Buffer): CheckedLines {
-  const lines: (readonly string[])[] = [];
-  let wholeBytes = 0;
-  let torn: number | undefined;
-  for (let start = 0; start < bytes.length;) {
-    const newline = bytes.indexOf('\n', start);
-    const end = newline < 0 ? bytes.length : newline + 1;
-    const parts = newline < 0 ? undefined : parse(bytes.toString('utf8', start, newline));
-    if (parts === undefined) {
-      torn ??= start;
-    } else if (torn === undefined) {
-      lines.push(parts);
-      wholeBytes = end;
-    } else {
-      throw damagedAt(torn);
-    }
-    start = end;
+/** `torn`: the last line, whose end is missing. */
+export interface JudgedLine extends Place {
+  readonly verdict: 'whole' | 'damaged' | 'torn';
+}
+
+/** Says of each line whether it is whole. Nothing of it is kept: a line may be longer than memory is large. */
+export function* judgeLines(chunks: Iterable<Buffer>): Generator<JudgedLine> {
+  let check = new LineCheck();
+  for (const { bytes, ends, ...place } of piecesOf(chunks)) {
+    check.add(bytes);
+    if (ends === undefined) continue;
+    const verdict = check.passes() ? 'whole' : 'damaged';
+    yield { ...place, verdict: ends === 'file' ? 'torn' : verdict };
+    check = new LineCheck();
   }
-  return { lines, wholeBytes };
 }
 
-/** The parts of a line without its checksum; undefined when that is wrong. */
-function parse(text: string): readonly string[] | undefined {
-  const rest = text.slice(9);
-  return text[8] === '\t' && text.slice(0, 8) === checksum(rest) ? rest.split('\t') : undefined;
+export interface ReadLine extends Place {
+  readonly parts: readonly string[];
+}
+
+/** The whole lines, without their checksums. */
+export function* readLines(chunks: Iterable<Buffer>): Generator<ReadLine> {
+  let pieces: Buffer[] = [];
+  for (const { bytes, ends, ...place } of piecesOf(chunks)) {
+    pieces.push(bytes);
+    if (ends !== 'line') continue;
+    const parts = partsOf(pieces.length === 1 ? bytes : Buffer.concat(pieces));
+    if (parts !== undefined) yield { ...place, parts };
+    pieces = [];
+  }
+}
+
+function partsOf(line: Buffer): readonly string[] | undefined {
+  const check = new LineCheck();
+  check.add(line);
+  return check.passes() ? line.toString('utf8', headLength).split('\t') : undefined;
+}
+
+/** The bytes of a line that one chunk holds; `end` is where those, or the whole line with its line break, end. */
+interface Piece extends Place {
+  readonly bytes: Buffer;
+  /** What ends with it; undefined: the line goes on in the next chunk. */
+  readonly ends: 'line' | 'file' | undefined;
+}
+
+const newline = 0x0a;
+const nothing = Buffer.alloc(0);
+
+function* piecesOf(chunks: Iterable<Buffer>): Generator<Piece> {
+  let at = 0;
+  let line = 1;
+  let start = 0;
+  for (const chunk of chunks) {
+    let from = 0;
+    for (let to = chunk.indexOf(newline); to >= 0; to = chunk.indexOf(newline, from)) {
+      yield { line, start, end: at + to + 1, bytes: chunk.subarray(from, to), ends: 'line' };
+      from = to + 1;
+      line += 1;
+      start = at + from;
+    }
+    at += chunk.length;
+    if (from < chunk.length) yield { line, start, end: at, bytes: chunk.subarray(from), ends: undefined };
+  }
+  if (start < at) yield { line, start, end: at, bytes: nothing, ends: 'file' };
+}
+
+/** The checksum and the tab after it. */
+const headLength = 9;
+
+class LineCheck {
+  private head = '';
+  private checksum = 0;
+
+  add(bytes: Buffer): void {
+    const missing = headLength - this.head.length;
+    if (missing > 0) this.head += bytes.toString('latin1', 0, missing);
+    if (bytes.length > missing) this.checksum = crc32(bytes.subarray(missing), this.checksum);
+  }
+
+  passes(): boolean {
+    return this.head === `${formatted(this.checksum)}\t`;
+  }
 }

@@ -46,6 +46,8 @@ export interface ControlPlaneOptions {
     readonly journal: Journal;
     readonly ecs: Persistence<Kept>;
     readonly secrets: Persistence<SecretRecord>;
+    /** Why nothing new can be kept at present. */
+    trouble?(): string | undefined;
   };
   /** The image of the toolbox of every task; absent: the standard one. */
   readonly toolboxImage?: string;
@@ -110,6 +112,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     report,
     maximumWatchSeconds,
     ownsTask: (pod, task) => ownsTask(context, pod, task),
+    storageTrouble: () => options.data?.trouble?.(),
     logs: runtime,
     ...(runtime.exec === undefined ? {} : { exec: runtime.exec }),
     authenticate: async (request) => (carriesToken(request, digest) ? administrator : undefined),

@@ -1,19 +1,28 @@
-import { mkdirSync } from 'node:fs';
+import { readdirSync, rmSync, type writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { readIfThere, writePrivateFile } from './private-file.ts';
+import { DiskSpace } from './disk-space.ts';
+import { readOwnFile, unfinished } from './own-file.ts';
+import { writePrivateFile } from './private-file.ts';
+import { makeOwnDirectory } from './trusted-path.ts';
 import { type Certificate, createAuthority, isUsable } from './certificates.ts';
 import { lockDirectory } from './directory-lock.ts';
 import type { Kept } from './ecs/snapshot.ts';
 import type { Persistence } from './persistence.ts';
 import type { SecretRecord } from './secrets-manager/state.ts';
 import { FileJournal, type JournalOptions } from './journal.ts';
-import { openStateJournal } from './state-journal.ts';
+import { openStateJournal, type StateFormat } from './state-journal.ts';
 import { newToken } from './token.ts';
 
 export interface DataDirectoryOptions {
   readonly nowMilliseconds: number;
   readonly durability: JournalOptions['durability'];
+  /** Lines of journals that cannot be read are set aside; without it they keep the directory from being opened. */
+  readonly skipDamaged?: boolean;
   report(error: unknown): void;
+  /** Told what people should know of what was found, and of a disk that is full. */
+  notice?(text: string): void;
+  /** Writes to the disk; for tests of a full one. */
+  readonly write?: typeof writeSync;
 }
 
 /** What outlives a process of local mode. */
@@ -27,15 +36,14 @@ export interface DataDirectory {
   authority(): Promise<Certificate>;
   /** The token, made at first use; a given one takes its place. */
   token(given: string | undefined): string;
+  /** Why nothing new can be kept at present; undefined: it can be. */
+  trouble(): string | undefined;
   close(): void;
 }
 
-/** Of files that are being written. The lock makes sure of one writer. */
-const suffix = 'new';
-
 /** Opens a data directory, or makes it. Throws an error that names it when it cannot be used or is in use. */
 export async function openDataDirectory(path: string, options: DataDirectoryOptions): Promise<DataDirectory> {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  makeOwnDirectory(path);
   const unlock = await lockDirectory(path);
   if (unlock === undefined) throw new Error(`${path} is in use by another skiff`);
   const opened: { close(): void }[] = [{ close: unlock }];
@@ -47,14 +55,21 @@ export async function openDataDirectory(path: string, options: DataDirectoryOpti
     return journal;
   };
   try {
-    const kept = { durability: options.durability, report: (error: unknown) => options.report(error) };
+    removeUnfinished(path);
+    const notice = (text: string): void => options.notice?.(text);
+    const { durability, skipDamaged = false, write } = options;
+    const space = new DiskSpace(path, { notice, write });
+    const report = (error: unknown): void => options.report(error);
+    const kept = { durability, skipDamaged, space, report, notice, ...(write === undefined ? {} : { write }) };
     const file = (name: string): string => join(path, `${name}.journal`);
     return {
       journal: keep(new FileJournal(file('objects'), { ...kept, firstRevision: options.nowMilliseconds })),
-      ecs: keep(openStateJournal<Kept>(file('ecs'), { name: 'skiff-ecs', version: '2' }, kept)),
-      secrets: keep(openStateJournal<SecretRecord>(file('secrets'), { name: 'skiff-secrets', version: '1' }, kept)),
+      // What happens to tasks cannot be helped, and they have to be able to end.
+      ecs: keep(openStateJournal<Kept>(file('ecs'), ecsFormat, { ...kept, frees: () => true })),
+      secrets: keep(openStateJournal<SecretRecord>(file('secrets'), secretsFormat, { ...kept, frees: areDeleted })),
       authority: () => authority(path, options.nowMilliseconds),
       token: (given) => token(path, given),
+      trouble: () => space.trouble(),
       close,
     };
   } catch (error) {
@@ -64,12 +79,23 @@ export async function openDataDirectory(path: string, options: DataDirectoryOpti
   }
 }
 
+const ecsFormat: StateFormat = { name: 'skiff-ecs', version: '2' };
+const secretsFormat: StateFormat = { name: 'skiff-secrets', version: '1' };
+
+const areDeleted = (secrets: readonly SecretRecord[]): boolean =>
+  secrets.every(({ deletedAt }) => deletedAt !== undefined);
+
+/** What a process that died was writing. The lock makes sure that nobody writes it now. */
+function removeUnfinished(directory: string): void {
+  for (const name of readdirSync(directory)) if (unfinished.test(name)) rmSync(join(directory, name));
+}
+
 async function authority(directory: string, nowMilliseconds: number): Promise<Certificate> {
   const path = join(directory, 'authority.pem');
-  const kept = parseAuthority(readIfThere(path) ?? '');
+  const kept = parseAuthority(readOwnFile(path) ?? '');
   if (kept !== undefined && isUsable(kept, nowMilliseconds)) return kept;
   const made = await createAuthority(nowMilliseconds);
-  writePrivateFile(path, made.certificate + made.key, suffix);
+  writePrivateFile(path, made.certificate + made.key);
   return made;
 }
 
@@ -83,8 +109,8 @@ function parseAuthority(text: string): Certificate | undefined {
 
 function token(directory: string, given: string | undefined): string {
   const path = join(directory, 'token');
-  const kept = readIfThere(path)?.trim();
+  const kept = readOwnFile(path)?.trim();
   const wanted = given ?? (kept === undefined || kept === '' ? newToken() : kept);
-  if (wanted !== kept) writePrivateFile(path, `${wanted}\n`, suffix);
+  if (wanted !== kept) writePrivateFile(path, `${wanted}\n`);
   return wanted;
 }

@@ -1,7 +1,7 @@
 import { formatKey, parseKey } from '../kubernetes/object.ts';
-import type { JournalChange, JournalContents, Snapshot } from '../kubernetes/store/journal.ts';
+import type { JournalChange, JournalEntry, Snapshot } from '../kubernetes/store/journal.ts';
 import { StoredRecord } from '../kubernetes/store/record.ts';
-import { type CheckedLines, checkedLine, damagedAt } from './checked-lines.ts';
+import { checkedLine } from './checked-lines.ts';
 
 /**
  * The lines of a store's journal (checked-lines.ts), by their parts:
@@ -31,32 +31,47 @@ export function* snapshotLines({ revision, records }: Snapshot): Generator<strin
 export const changesLine = (changes: readonly JournalChange[]): string =>
   checkedLine(changes.flatMap(({ type, record }) => entry(type, record)));
 
-/** Understands the lines of a journal; throws when they are of something else, of another format, or too few. */
-export function readJournal({ lines, wholeBytes }: CheckedLines): JournalContents {
-  const [header, ...rest] = lines;
-  const [name, version, revision, count] = header ?? [];
+/**
+ * The line of one write for a disk that is full; undefined when it frees nothing. What is deleted is named there, without
+ * what it held: who watches from before gets no more of it after a restart.
+ */
+export function freeingLine(changes: readonly JournalChange[]): string | undefined {
+  const frees = ({ type, record }: JournalChange): boolean =>
+    type === 'DELETED' || record.parse().metadata.deletionTimestamp !== undefined;
+  if (!changes.some(frees)) return undefined;
+  return changesLine(
+    changes.map((change) => (change.type === 'DELETED' ? { ...change, record: named(change.record) } : change)),
+  );
+}
+
+function named(record: StoredRecord): StoredRecord {
+  const { apiVersion, kind, metadata } = record.parse();
+  const { name, namespace, uid, labels } = metadata;
+  const kept = { name, namespace, uid, labels };
+  return StoredRecord.of(record.key, { apiVersion, kind, metadata: kept }, record.revision);
+}
+
+/** Throws when a file that begins with this line is of something else, or of another format. */
+export function checkHeader([name, version]: readonly string[]): void {
   if (name !== format) throw new Error('it is not a journal of Skiff');
   if (version !== String(formatVersion)) {
     throw new Error(`it has format ${version}, and this version of Skiff reads format ${formatVersion}`);
   }
-  const records: StoredRecord[] = [];
-  const changes: JournalChange[] = [];
-  for (const parts of rest) {
-    for (const [type, record] of entries(parts)) {
-      if (type === 'OBJECT') records.push(record);
-      else changes.push({ type, record });
-    }
-  }
-  if (records.length !== Number(count)) throw damagedAt(wholeBytes);
-  return { revision: Number(revision), records, changes };
 }
 
-function* entries(parts: readonly string[]): Generator<['OBJECT' | JournalChange['type'], StoredRecord]> {
+/** The revision of the state, and how many objects follow. */
+export const stateIn = ([, , revision, count]: readonly string[]): { revision: number; count: number } => ({
+  revision: Number(revision),
+  count: Number(count),
+});
+
+/** What a line after the first holds; throws when it cannot be read. */
+export function* readEntries(parts: readonly string[]): Generator<JournalEntry> {
   for (let index = 0; index < parts.length; index += 3) {
     const [type = '', key = '', text = ''] = parts.slice(index, index + 3);
     if (type !== 'OBJECT' && type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED') {
       throw new Error(`it holds an entry of type ${type}`);
     }
-    yield [type, StoredRecord.fromKept(parseKey(JSON.parse(key)), text)];
+    yield { type, record: StoredRecord.fromKept(parseKey(JSON.parse(key)), text) };
   }
 }

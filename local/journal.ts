@@ -1,5 +1,5 @@
-import type { Journal, JournalChange, JournalContents, Snapshot } from '../kubernetes/store/journal.ts';
-import { changesLine, readJournal, snapshotLines } from './journal-format.ts';
+import type { Journal, JournalChange, JournalContents, JournalEntry, Snapshot } from '../kubernetes/store/journal.ts';
+import { changesLine, checkHeader, freeingLine, readEntries, snapshotLines, stateIn } from './journal-format.ts';
 import { LineFile, type LineFileOptions } from './line-file.ts';
 
 export interface JournalOptions extends LineFileOptions {
@@ -15,13 +15,14 @@ export class FileJournal implements Journal {
   /** Opens the file or makes it; throws an error that names the file when it cannot be used. Only one may have it open. */
   constructor(path: string, options: JournalOptions) {
     const empty = snapshotLines({ revision: options.firstRevision, records: [] });
-    const { file, contents } = LineFile.open(path, { ...options, empty, understand: readJournal });
-    this.file = file;
-    this.contents = contents;
+    this.file = new LineFile(path, { ...options, empty, check: checkHeader });
+    const { revision, count } = stateIn(this.file.header);
+    const objects = options.skipDamaged === true ? undefined : count;
+    this.contents = { revision, entries: complete(this.file.read(readEntries), { path, objects }) };
   }
 
   append(changes: readonly JournalChange[]): void {
-    this.file.append(changesLine(changes));
+    this.file.append(changesLine(changes), () => freeingLine(changes));
   }
 
   tidy(state: () => Snapshot): void {
@@ -31,4 +32,18 @@ export class FileJournal implements Journal {
   close(): void {
     this.file.close();
   }
+}
+
+/** Entries of a journal whose state is whole; throws when it has fewer or more objects. Without a number any will do. */
+function* complete(
+  entries: Iterable<JournalEntry>,
+  { path, objects }: { readonly path: string; readonly objects: number | undefined },
+): Generator<JournalEntry> {
+  let found = 0;
+  for (const entry of entries) {
+    if (entry.type === 'OBJECT') found += 1;
+    yield entry;
+  }
+  if (objects === undefined || found === objects) return;
+  throw new Error(`${path} cannot be used: it is damaged: of its state's ${objects} objects it holds ${found}`);
 }

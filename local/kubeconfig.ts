@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { isMap, isSeq, parseDocument } from 'yaml';
-import { readIfThere, writePrivateFile } from './private-file.ts';
+import { readOwnFile } from './own-file.ts';
+import { requireOwnFile, writePrivateFile } from './private-file.ts';
 
 export interface Connection {
   /** `https://127.0.0.1:8001` */
@@ -18,13 +17,16 @@ const mark = '# Written by `skiff up`, which replaces it at each start.';
 
 /**
  * Writes the kubeconfig of a running Skiff, mode 0600. A file that others write in keeps what it has: the cluster, user
- * and context `skiff` are put into it and become current. Throws when there is a file that is no kubeconfig.
+ * and context `skiff` are put into it and become current. Throws when there is a file that is no kubeconfig, or that others
+ * may write to.
  */
 export function writeKubeconfig(path: string, connection: Connection): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const existing = readIfThere(path) ?? '';
+  requireOwnFile(path);
+  const existing = readOwnFile(path) ?? '';
   const ours = existing.trim() === '' || existing.startsWith(mark);
-  writePrivateFile(path, ours ? kubeconfig(connection) : merged(path, existing, connection));
+  const wanted = ours ? kubeconfig(connection) : merged(path, existing, connection);
+  // It may be that there is no room on the disk, and nothing to be written.
+  if (wanted !== existing) writePrivateFile(path, wanted);
 }
 
 function kubeconfig(connection: Connection): string {

@@ -1,17 +1,10 @@
-import {
-  closeSync,
-  existsSync,
-  fdatasyncSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, existsSync, fdatasyncSync, fstatSync, ftruncateSync, type writeSync } from 'node:fs';
 import { errorMessage } from '../kubernetes/error-message.ts';
-import { type CheckedLines, readCheckedLines } from './checked-lines.ts';
+import { type JudgedLine, judgeLines, type Place, placeText, readLines } from './checked-lines.ts';
+import type { DiskSpace } from './disk-space.ts';
+import { readChunks, replaceFile, writeAll } from './file-writing.ts';
+import { openOwnFile } from './own-file.ts';
+import { Aside } from './set-aside.ts';
 
 export interface LineFileOptions {
   /**
@@ -21,98 +14,175 @@ export interface LineFileOptions {
   readonly durability: 'kernel' | 'disk';
   /** Told when old lines could not be given up; nothing is lost by that. */
   report(error: unknown): void;
+  /** Told what people should know of what was found at the start. */
+  notice?(text: string): void;
+  /** Lines that cannot be read are set aside, in a file beside this one; without it they keep the file from being opened. */
+  readonly skipDamaged?: boolean;
+  /** Who knows of the room on the disk; absent: nobody. */
+  readonly space?: DiskSpace;
   /** The file is rewritten when it has grown by so much, and to twice its size, since the last time. */
   readonly growthBytes?: number;
   /** Writes to the file; for tests of a full disk. */
   readonly write?: typeof writeSync;
+  /** So much of the file is read at once. */
+  readonly chunkBytes?: number;
 }
 
-export interface Opening<Contents> extends LineFileOptions {
+export interface Opening extends LineFileOptions {
   /** The lines of a new file. */
   readonly empty: Iterable<string>;
-  /** Reads what the file holds; throws when it cannot. */
-  understand(lines: CheckedLines): Contents;
+  /** Throws when this is not the first line of such a file. */
+  check(header: readonly string[]): void;
 }
 
 const defaultGrowthBytes = 4 * 1024 * 1024;
-const chunkCharacters = 1024 * 1024;
+const defaultChunkBytes = 1024 * 1024;
 
 /** A file of checked lines to which lines are added, each kept whole or not at all, until all of it is rewritten. */
 export class LineFile {
+  /** The parts of the first line. */
+  readonly header: readonly string[];
   private readonly path: string;
   private readonly options: LineFileOptions;
   private file: number;
-  private bytes: number;
+  private bytes = 0;
   private rewriteAt: number;
+  private readonly aside: Aside;
+  private torn = false;
   private broken = false;
 
-  private constructor(path: string, options: LineFileOptions, bytes: number) {
+  /** Opens the file or makes it; throws an error that names the file when it cannot be used. Only one may have it open. */
+  constructor(path: string, options: Opening) {
     this.path = path;
     this.options = options;
-    this.file = openSync(path, 'r+');
-    // The torn end goes before anything is written after it.
-    ftruncateSync(this.file, bytes);
-    this.bytes = bytes;
+    if (!existsSync(path)) closeSync(replaceFile(path, options.empty, options.write).file);
+    this.file = openOwnFile(path);
+    this.aside = new Aside(path, (text) => this.notice(text));
+    try {
+      this.bytes = this.judge();
+      const [first] = this.lines();
+      this.header = first?.start === 0 ? first.parts : [];
+      options.check(this.header);
+    } catch (cause) {
+      this.close();
+      throw new Error(`${path} cannot be used: ${errorMessage(cause)}`, { cause });
+    }
     this.rewriteAt = this.nextRewrite();
   }
 
-  /** Opens the file or makes it; throws an error that names the file when it cannot be used. Only one may have it open. */
-  static open<Contents>(
-    path: string,
-    options: Opening<Contents>,
-  ): { readonly file: LineFile; readonly contents: Contents } {
-    if (!existsSync(path)) closeSync(replaceFile(path, options.empty).file);
-    try {
-      const read = readCheckedLines(readFileSync(path));
-      const contents = options.understand(read);
-      return { file: new LineFile(path, options, read.wholeBytes), contents };
-    } catch (cause) {
-      throw new Error(`${path} cannot be used: ${errorMessage(cause)}`, { cause });
+  /** What the lines after the first are understood as, one after the other; throws when one cannot be. */
+  *read<Entry>(understand: (parts: readonly string[]) => Iterable<Entry>): Generator<Entry> {
+    for (const line of this.lines()) {
+      if (line.start === 0) continue;
+      yield* this.understood(line, () => [...understand(line.parts)]);
     }
   }
 
-  /** Adds a line; throws when it cannot, and then nothing of it is there. It is kept when this returns. */
-  append(line: string): void {
+  private understood<Entry>(place: Place, understand: () => Entry[]): Entry[] {
+    try {
+      return understand();
+    } catch (cause) {
+      if (this.options.skipDamaged !== true) throw this.damaged(place, errorMessage(cause));
+      this.setAside(place);
+      return [];
+    }
+  }
+
+  /**
+   * Adds a line; throws when it cannot, and then nothing of it is there. It is kept when this returns. `instead` is what
+   * may be written in its place, if anything, from the room that is held back for a full disk.
+   */
+  append(line: string, instead: () => string | undefined = () => undefined): void {
     if (this.broken) throw new Error(`${this.path} cannot be written to any more`);
-    try {
-      const length = this.write(Buffer.from(line));
-      if (this.options.durability === 'disk') fdatasyncSync(this.file);
-      this.bytes += length;
-    } catch (cause) {
-      this.undo();
-      throw new Error(`writing to ${this.path}: ${errorMessage(cause)}`, { cause });
-    }
+    const { space } = this.options;
+    if (space === undefined) this.write(line);
+    else space.write({ line, instead, write: (text) => this.write(text) });
   }
 
-  /** Puts other lines in the place of all that there are, when those have become many. */
+  /** Puts other lines in the place of all that there are, when those have become many, or the disk is full. */
   tidy(lines: () => Iterable<string>): void {
-    if (this.bytes < this.rewriteAt) return;
+    const { space } = this.options;
+    const needed = space?.exhausted === true;
+    // What was set aside must not be found again by the next start.
+    if (this.bytes < this.rewriteAt && !needed && !this.aside.any) return;
     try {
-      const { file, bytes } = replaceFile(this.path, lines());
+      const { file, bytes } = replaceFile(this.path, lines(), this.options.write);
       closeSync(this.file);
       this.file = file;
       this.bytes = bytes;
+      this.torn = false;
+      this.aside.close();
     } catch (cause) {
-      this.options.report(new Error(`rewriting ${this.path}: ${errorMessage(cause)}`, { cause }));
+      if (!needed) this.options.report(new Error(`rewriting ${this.path}: ${errorMessage(cause)}`, { cause }));
     }
     this.rewriteAt = this.nextRewrite();
   }
 
   close(): void {
     this.broken = true;
+    this.aside.close();
     closeSync(this.file);
+  }
+
+  private lines(): ReturnType<typeof readLines> {
+    return readLines(this.chunks(0, this.bytes));
+  }
+
+  private chunks(start: number, end: number): Iterable<Buffer> {
+    return readChunks(this.file, { start, end, chunkBytes: this.options.chunkBytes ?? defaultChunkBytes });
+  }
+
+  /** Looks at every line; answers how many bytes are lines, whatever they hold. */
+  private judge(): number {
+    const { size } = fstatSync(this.file);
+    for (const line of judgeLines(this.chunks(0, size))) {
+      if (line.verdict === 'torn') return this.leaveOut(line);
+      if (line.verdict === 'whole') continue;
+      if (line.line === 1) break;
+      if (this.options.skipDamaged !== true) throw new Error(damageText(line));
+      this.setAside(line);
+    }
+    return size;
+  }
+
+  /** The torn end of a write that never was: it goes before anything is written after it. */
+  private leaveOut(line: JudgedLine): number {
+    this.torn = true;
+    const length = line.end - line.start;
+    if (line.line > 1) {
+      this.notice(`${this.path}: ${length} bytes ${placeText(line)} are of a write that was cut off, and are left out`);
+    }
+    return line.start;
+  }
+
+  private damaged(place: Place, reason: string): Error {
+    return new Error(`${this.path} cannot be used: ${damageText(place)}: ${reason}`);
+  }
+
+  private setAside(place: Place): void {
+    this.aside.add(place, this.chunks(place.start, place.end));
+  }
+
+  private notice(text: string): void {
+    this.options.notice?.(text);
   }
 
   private nextRewrite(): number {
     return this.bytes + Math.max(this.bytes, this.options.growthBytes ?? defaultGrowthBytes);
   }
 
-  private write(line: Buffer): number {
-    const write = this.options.write ?? writeSync;
-    for (let done = 0; done < line.length;) {
-      done += write(this.file, line, done, line.length - done, this.bytes + done);
+  private write(line: string): void {
+    try {
+      if (this.torn) ftruncateSync(this.file, this.bytes);
+      this.torn = false;
+      const bytes = Buffer.from(line);
+      writeAll(this.file, bytes, { position: this.bytes, write: this.options.write });
+      if (this.options.durability === 'disk') fdatasyncSync(this.file);
+      this.bytes += bytes.length;
+    } catch (cause) {
+      this.undo();
+      throw new Error(`writing to ${this.path}: ${errorMessage(cause)}`, { cause });
     }
-    return line.length;
   }
 
   /** Takes back what has been written of a line, so that the next one does not stand behind it. */
@@ -125,48 +195,5 @@ export class LineFile {
   }
 }
 
-/** Puts lines in the place of a file, whole or not at all, on disk in any case; the answer is the new file, open. */
-function replaceFile(path: string, lines: Iterable<string>): { readonly file: number; readonly bytes: number } {
-  const temporary = `${path}.new`;
-  const file = openSync(temporary, 'w', 0o600);
-  try {
-    const bytes = writeLines(file, lines);
-    fsyncSync(file);
-    renameSync(temporary, path);
-    syncDirectory(dirname(path));
-    return { file, bytes };
-  } catch (error) {
-    closeSync(file);
-    throw error;
-  }
-}
-
-function writeLines(file: number, lines: Iterable<string>): number {
-  let size = 0;
-  let chunk = '';
-  const flush = (): void => {
-    for (let rest = Buffer.from(chunk); rest.length > 0;) {
-      const written = writeSync(file, rest);
-      size += written;
-      rest = rest.subarray(written);
-    }
-    chunk = '';
-  };
-  for (const line of lines) {
-    chunk += line;
-    if (chunk.length > chunkCharacters) flush();
-  }
-  flush();
-  return size;
-}
-
-/** A rename is on disk once its directory is. Not every system can do this, and the file is whole without it. */
-function syncDirectory(path: string): void {
-  try {
-    const directory = openSync(path, 'r');
-    fsyncSync(directory);
-    closeSync(directory);
-  } catch {
-    return;
-  }
-}
+const damageText = (place: Place): string =>
+  `it is damaged ${placeText(place)}; \`skiff up --skip-damaged\` sets aside what cannot be read and goes on without it`;

@@ -4,10 +4,11 @@ import { createAuthority, createServerCertificate, type Certificate } from './ce
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { openRuntime, type RuntimeOptions } from './containers/open-runtime.ts';
 import type { JournalOptions } from './journal.ts';
-import { type DataDirectory, type DataDirectoryOptions, openDataDirectory } from './data-directory.ts';
+import { type DataDirectory, openDataDirectory } from './data-directory.ts';
 import { apiServerAddress } from './installation.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import { readManifests } from './manifests.ts';
+import { requireOwnFile } from './private-file.ts';
 import { startServer } from './server.ts';
 import { systemClock } from './system-clock.ts';
 import { standardToolboxImage } from '../translate/toolbox/toolbox-image.ts';
@@ -20,6 +21,8 @@ export interface UpOptions {
   readonly data: string | undefined;
   /** What the data directory outlives, see journal.ts. */
   readonly durability: JournalOptions['durability'];
+  /** Lines of the data directory's journals that cannot be read are set aside, see line-file.ts. */
+  readonly skipDamaged?: boolean;
   readonly token: string | undefined;
   readonly speed: 'fast' | 'real';
   /** What runs the containers, and where to look for it. */
@@ -65,9 +68,9 @@ export async function up(options: UpOptions): Promise<Skiff> {
 
 async function start(options: UpOptions, undo: (() => Promise<void> | void)[]): Promise<Omit<Skiff, 'stop'>> {
   const manifests = await readManifests(options.apply);
+  requireOwnFile(options.kubeconfig);
   const report = (error: unknown): void => options.report(error);
-  const data =
-    options.data === undefined ? undefined : await openData(options.data, { durability: options.durability, report });
+  const data = options.data === undefined ? undefined : await openData(options.data, options);
   if (data !== undefined) undo.push(() => data.close());
   const token = data?.token(options.token) ?? options.token ?? newToken();
   const { authority, certificate } = await certificates(data);
@@ -125,8 +128,14 @@ async function start(options: UpOptions, undo: (() => Promise<void> | void)[]): 
   };
 }
 
-const openData = (path: string, options: Omit<DataDirectoryOptions, 'nowMilliseconds'>): Promise<DataDirectory> =>
-  openDataDirectory(path, { ...options, nowMilliseconds: systemClock.now() });
+const openData = (path: string, { durability, skipDamaged, ...options }: UpOptions): Promise<DataDirectory> =>
+  openDataDirectory(path, {
+    nowMilliseconds: systemClock.now(),
+    durability,
+    skipDamaged: skipDamaged === true,
+    report: (error) => options.report(error),
+    notice: (text) => options.report(text),
+  });
 
 async function certificates(
   data: DataDirectory | undefined,

@@ -6,8 +6,11 @@ skiff up        runs a Kubernetes API on this machine, until it is interrupted
     --data DIR            keeps objects, token and certificates there; otherwise they end with the process
     --durability WHAT     kernel: what is written outlives the process, however it ends;
                           disk: it outlives a power failure too, and writes wait for it   (kernel)
+    --skip-damaged        what cannot be read of DIR's journals is set aside, and Skiff goes on without it
     --runtime WHAT        auto, docker or simulated: what runs the containers     (auto)
-    --token T             the bearer token of the API                             (random)
+    --token T             the bearer token of the API, which the list of processes shows to every user
+                          of the machine                                          (kept in DIR, or random)
+    --token-file FILE     holds the token; so does SKIFF_TOKEN in the environment
     --speed SPEED         fast: waits of ECS are shortened; real: they are as in AWS   (fast)
     --apply FILE|DIR      manifests to apply after the start; may be repeated
 skiff down      removes the containers, volumes and networks that Skiff has made on this machine's engine

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -33,8 +34,10 @@ function readOptions(args: readonly string[]): UpOptions {
     kubeconfig: { type: 'string', default: join(homedir(), '.skiff', 'kubeconfig') },
     data: { type: 'string' },
     durability: { type: 'string', default: 'kernel' },
+    'skip-damaged': { type: 'boolean', default: false },
     runtime: { type: 'string', default: 'auto' },
     token: { type: 'string' },
+    'token-file': { type: 'string' },
     speed: { type: 'string', default: 'fast' },
     apply: { type: 'string', multiple: true, default: [] },
   });
@@ -43,7 +46,8 @@ function readOptions(args: readonly string[]): UpOptions {
     kubeconfig: path('--kubeconfig', values.kubeconfig),
     data: values.data === undefined ? undefined : path('--data', values.data),
     durability: oneOf('--durability', values.durability, durabilities),
-    token: values.token === undefined ? undefined : bearerToken(values.token),
+    skipDamaged: values['skip-damaged'],
+    token: tokenOf({ given: values.token, file: values['token-file'], environment: process.env['SKIFF_TOKEN'] }),
     speed: oneOf('--speed', values.speed, speeds),
     runtime: {
       choice: oneOf('--runtime', values.runtime, runtimes),
@@ -68,9 +72,23 @@ function path(option: string, text: string): string {
   return text;
 }
 
-function bearerToken(text: string): string {
+interface TokenSources {
+  readonly given: string | undefined;
+  readonly file: string | undefined;
+  readonly environment: string | undefined;
+}
+
+/** The token of the command line comes first, that of the environment last. */
+function tokenOf({ given, file, environment }: TokenSources): string | undefined {
+  if (given !== undefined && file !== undefined) throw new UsageError('--token and --token-file exclude each other');
+  if (given !== undefined) return bearerToken('--token', given);
+  if (file !== undefined) return bearerToken(`--token-file ${file}`, readFileSync(file, 'utf8').trim());
+  return environment ? bearerToken('SKIFF_TOKEN', environment) : undefined;
+}
+
+function bearerToken(source: string, text: string): string {
   // RFC 6750: what a client can send after `Bearer`.
-  if (!/^[\w~+/.-]+=*$/.test(text)) throw new UsageError('--token holds letters, digits and any of -._~+/ only');
+  if (!/^[\w~+/.-]+=*$/.test(text)) throw new UsageError(`${source} holds letters, digits and any of -._~+/ only`);
   return text;
 }
 

@@ -25,6 +25,8 @@ export interface ApiDependencies extends WriteDependencies {
   readonly logs?: Logs;
   /** Ways into pods' containers; absent where none really runs. */
   readonly exec?: Exec;
+  /** Why nothing new can be stored at present, for `/healthz` and `/readyz`; absent or undefined: it can be. */
+  storageTrouble?(): string | undefined;
   /** Told of errors that are Skiff's own fault, before the client gets its 500. */
   report(error: unknown): void;
 }

@@ -19,11 +19,7 @@ export async function releaseSecrets(context: Context, object: Noted): Promise<v
 }
 
 /** The same for some secrets of an object that may still be there, and does not use them any more. */
-export async function releaseNamed(
-  context: Context,
-  object: Noted,
-  names: readonly string[],
-): Promise<void> {
+export async function releaseNamed(context: Context, object: Noted, names: readonly string[]): Promise<void> {
   const ownership = madeFor(context, object, ...secretOwners(object));
   await eachApart(names, {
     name: (name) => name,

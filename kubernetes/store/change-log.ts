@@ -34,6 +34,9 @@ export class ChangeLog {
   }
 
   add(change: LoggedChange): void {
+    // A change is missing that could not be read: whoever waits for it has to list again.
+    if (change.object.revision !== this.revision + 1) this.entries = [];
+    if (this.entries.length === 0) [this.dropped, this.characters] = [0, 0];
     this.entries.push(change);
     this.characters += change.object.text.length;
     this.revision = change.object.revision;

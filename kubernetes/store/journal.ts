@@ -11,10 +11,15 @@ export interface Snapshot {
   readonly records: readonly StoredRecord[];
 }
 
-/** What a journal holds: a state, and the changes after it, in order. */
-export interface JournalContents extends Snapshot {
-  readonly changes: readonly JournalChange[];
+/** What a journal holds: the objects of a state, and the changes after it, in order. */
+export interface JournalContents {
+  /** Of the state. */
+  readonly revision: number;
+  /** Read one after the other, and once: what is not alive at the end takes no memory. Throws when one cannot be read. */
+  readonly entries: Iterable<JournalEntry>;
 }
+
+export type JournalEntry = JournalChange | { readonly type: 'OBJECT'; readonly record: StoredRecord };
 
 /** Where the memory store keeps its changes, so that they are there again after a restart. */
 export interface Journal {

@@ -47,8 +47,11 @@ export class MemoryStore implements Store {
     const kept = options.journal?.contents;
     this.log = new ChangeLog(kept?.revision ?? options.firstRevision ?? 0, { ...defaultLimits, ...options.keep });
     this.journal = options.journal;
-    for (const record of kept?.records ?? []) this.put(record);
-    for (const { type, record } of kept?.changes ?? []) this.apply(this.changeTo(type, record));
+    for (const { type, record } of kept?.entries ?? []) {
+      if (type === 'OBJECT') this.put(record);
+      else this.apply(this.changeTo(type, record));
+    }
+    this.tidy();
   }
 
   async get(key: ObjectKey): Promise<StoredObject | undefined> {
@@ -152,6 +155,10 @@ export class MemoryStore implements Store {
     this.journal?.append(changes.map(({ type, object }) => ({ type, record: object })));
     for (const change of changes) this.apply(change);
     for (const { query, wake } of this.waiters) if (changes.some((change) => concerns(query, change))) wake();
+    this.tidy();
+  }
+
+  private tidy(): void {
     this.journal?.tidy(() => ({ revision: this.log.revision, records: this.everything() }));
   }
 

@@ -10,7 +10,7 @@ import type { Persistence } from '../persistence.ts';
 import { Saver } from './persistence.ts';
 import { Scheduler } from './services/scheduler.ts';
 import { recover } from './recover.ts';
-import { type Kept, restore } from './snapshot.ts';
+import { type Kept, restore, stateEntries } from './snapshot.ts';
 import type { EcsState } from './state.ts';
 import { TaskRun } from './tasks/task-run.ts';
 import type { ReadSecret } from './tasks/task-secrets.ts';
@@ -46,6 +46,7 @@ const hour = 3_600_000;
 /** ECS in this process. */
 export function createEcs(options: EcsOptions): Ecs {
   const state = restore(options.persistence?.load() ?? []);
+  options.persistence?.tidy(() => stateEntries(state));
   const timers = new Timers(options);
   const history = new History(options.clock, options.staleMilliseconds);
   const saver = saverOf(options, { state, timers });
@@ -94,7 +95,12 @@ export function createEcs(options: EcsOptions): Ecs {
     },
     stop: () => {
       timers.stop();
-      saver?.save();
+      try {
+        saver?.save();
+      } catch (error) {
+        // A full disk does not keep the containers from being removed.
+        options.report(error);
+      }
     },
   };
 }

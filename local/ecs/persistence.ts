@@ -1,3 +1,4 @@
+import { StatusError } from '../../kubernetes/status-error.ts';
 import type { Persistence } from '../persistence.ts';
 import { type Entry, type Kept, keptEntry, stateEntries } from './snapshot.ts';
 import type { EcsState } from './state.ts';
@@ -19,12 +20,26 @@ export class Saver {
 
   changed(entry: Entry): void {
     this.unsaved.set(entry[1], entry);
+    this.plan();
+  }
+
+  private plan(): void {
     if (this.planned) return;
     this.planned = true;
     this.later(() => {
       this.planned = false;
-      this.save();
+      this.saveOrPlan();
     });
+  }
+
+  /** A full disk, of which people are told once, may have room later. */
+  private saveOrPlan(): void {
+    try {
+      this.save();
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      this.plan();
+    }
   }
 
   /**

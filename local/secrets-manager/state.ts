@@ -31,6 +31,7 @@ export class Secrets {
     this.clock = options.clock;
     this.persistence = options.persistence;
     for (const secret of options.persistence?.load() ?? []) this.byName.set(secret.name, secret);
+    options.persistence?.tidy(() => this.byName.values());
   }
 
   get(name: string): SecretRecord | undefined {

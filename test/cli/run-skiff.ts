@@ -21,12 +21,16 @@ export interface RunningProgram {
 }
 
 /** Starts the built program with a HOME of its own; it is killed when the test ends. */
-export async function start(args: readonly string[], home?: string): Promise<RunningProgram> {
+export async function start(
+  args: readonly string[],
+  home?: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningProgram> {
   const ownHome = home ?? (await temporaryDirectory());
   // Whatever engine the machine has, these tests are not about it.
   const simulated = args[0] === 'up' && !args.includes('--runtime') ? ['--runtime', 'simulated'] : [];
   const child = spawn(process.execPath, [inject('program'), ...args.slice(0, 1), ...simulated, ...args.slice(1)], {
-    env: { ...process.env, HOME: ownHome },
+    env: { ...process.env, ...environment, HOME: ownHome },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const printed = { stdout: '', stderr: '' };

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -58,6 +58,54 @@ describe('skiff up', () => {
     expect(await skiff.ready()).toContain(`export KUBECONFIG='${kubeconfig}'\n`);
     expect(readAccess(kubeconfig).token).toBe('my-token');
     expect(await call(readAccess(kubeconfig), configMaps)).toMatchObject({ status: 200 });
+  });
+
+  test('takes the token from a file or from the environment, so that the list of processes does not show it', async () => {
+    const file = join(await temporaryDirectory(), 'token');
+    writeFileSync(file, 'of-the-file\n');
+    const first = await start(['up', '--port', '0', '--token-file', file], undefined, {
+      SKIFF_TOKEN: 'of-the-environment',
+    });
+    await first.ready();
+    expect(readAccess(defaultKubeconfig(first.home)).token).toBe('of-the-file');
+    const second = await start(['up', '--port', '0'], undefined, { SKIFF_TOKEN: 'of-the-environment' });
+    await second.ready();
+    expect(readAccess(defaultKubeconfig(second.home)).token).toBe('of-the-environment');
+    writeFileSync(file, 'two words');
+    const wrong = await run('up', '--port', '0', '--token-file', file);
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining(`--token-file ${file} holds letters`) });
+    expect((await run('up', '--token-file', file, '--token', 'T')).code).toBe(2);
+    expect((await run('up', '--token-file', `${file}-2`)).stderr).toContain('ENOENT');
+  });
+
+  test('goes on without what is damaged of its data only when it is told to', async () => {
+    const data = join(await temporaryDirectory(), 'data');
+    const args = ['up', '--port', '0', '--data', data];
+    const first = await start(args);
+    await first.ready();
+    await call(readAccess(defaultKubeconfig(first.home)), configMaps, { method: 'POST', body: configMap('a') });
+    await first.kill('SIGKILL');
+    appendFileSync(join(data, 'objects.journal'), 'damage\n');
+    const refused = await (await start(args)).outcome;
+    expect(refused).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/objects\.journal cannot be used: .*--skip-damaged/),
+    });
+    appendFileSync(join(data, 'objects.journal'), 'torn');
+
+    const second = await start([...args, '--skip-damaged']);
+    await second.ready();
+    const access = readAccess(defaultKubeconfig(second.home));
+    expect(await call(access, `${configMaps}/a`)).toMatchObject({ status: 200 });
+    const { stderr } = await second.kill('SIGTERM');
+    expect(stderr).toMatch(
+      /^skiff: \S+objects\.journal is damaged at byte \d+, line \d+: that is set aside in \S+\.damaged$/m,
+    );
+    expect(stderr).toMatch(
+      /^skiff: \S+objects\.journal: 4 bytes at byte \d+, line \d+ are of a write that was cut off/m,
+    );
+    const third = await start(args);
+    await third.ready();
   });
 
   test.each(['kernel', 'disk'])(

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { readCheckedLines } from '../../local/checked-lines.ts';
+import { readLines } from '../../local/checked-lines.ts';
 import { restore } from '../../local/ecs/snapshot.ts';
 import { run, start } from '../cli/run-skiff.ts';
 import { type Client, client } from '../kubectl/support/client.ts';
@@ -240,7 +240,7 @@ onRealContainers('skiff up on an engine', (engine) => {
 
 /** How many running tasks the emulation has written down. */
 function savedTasks(data: string): number {
-  const { lines } = readCheckedLines(readFileSync(join(data, 'ecs.journal')));
+  const lines = [...readLines([readFileSync(join(data, 'ecs.journal'))])].map(({ parts }) => parts);
   const { tasks } = restore(lines.slice(1).flatMap((entries) => entries.map((entry) => JSON.parse(entry))));
   return [...tasks.values()].filter(({ lastStatus }) => lastStatus === 'RUNNING').length;
 }

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MemoryStore } from '../../kubernetes/store/memory.ts';
 import { type DataDirectory, openDataDirectory } from '../../local/data-directory.ts';
+import { lockDirectory } from '../../local/directory-lock.ts';
 import { create, key } from '../conformance/store-fixture.ts';
 import { bundleProgram } from '../support/bundle-program.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -57,6 +59,7 @@ describe('data directory', () => {
       'authority.pem',
       'ecs.journal',
       'objects.journal',
+      'reserve',
       'secrets.journal',
       'token',
     ]);
@@ -96,6 +99,46 @@ describe('data directory', () => {
     child.kill('SIGKILL');
     await closed;
     (await open(path)).close();
+  });
+
+  test('leaves no lock behind, also none of a process that was killed', async () => {
+    const path = await temporaryDirectory();
+    const handle = createServer().listen(join(path, 'lock.0123456789ab'));
+    await once(handle, 'listening');
+    await expect(open(path)).rejects.toThrow('in use');
+    // What Node does not remove is there as after a kill.
+    renameSync(join(path, 'lock.0123456789ab'), join(path, 'lock.ba9876543210'));
+    handle.close();
+    (await open(path)).close();
+    expect(readdirSync(path).filter((name) => name.startsWith('lock'))).toEqual([]);
+  });
+
+  test('of many that come at once at most one gets it', async () => {
+    const path = await temporaryDirectory();
+    const locks = await Promise.all(Array.from({ length: 20 }, () => lockDirectory(path)));
+    expect(locks.filter((unlock) => unlock !== undefined).length).toBeLessThanOrEqual(1);
+    for (const unlock of locks) unlock?.();
+    const last = await lockDirectory(path);
+    expect(last).toBeDefined();
+    last?.();
+  });
+
+  test.runIf(process.platform === 'linux')('is not held by a name that every user may take', async () => {
+    const path = await temporaryDirectory();
+    const { dev, ino } = statSync(path, { bigint: true });
+    const stranger = createServer().listen(`\0skiff-${dev}-${ino}`);
+    await once(stranger, 'listening');
+    const unlock = await lockDirectory(path);
+    expect(unlock).toBeDefined();
+    unlock?.();
+    stranger.close();
+  });
+
+  test('may be as deep as paths can be', async () => {
+    const path = join(await temporaryDirectory(), ...Array.from({ length: 10 }, () => 'x'.repeat(100)));
+    const first = await open(path);
+    await expect(open(path)).rejects.toThrow('in use');
+    first.close();
   });
 
   test('refuses a journal that is none, and gives the directory free', async () => {

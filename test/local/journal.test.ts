@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { MemoryStore } from '../../kubernetes/store/memory.ts';
 import type { Store, StoredObject } from '../../kubernetes/store/store.ts';
 import { StoredRecord } from '../../kubernetes/store/record.ts';
+import { checkedLine } from '../../local/checked-lines.ts';
 import { snapshotLines } from '../../local/journal-format.ts';
 import { FileJournal, type JournalOptions } from '../../local/journal.ts';
 import { create, kept, key, names, object, page, written } from '../conformance/store-fixture.ts';
@@ -22,6 +23,13 @@ const open = (path: string, options: Partial<JournalOptions> = {}): { store: Sto
   return { journal, store: new MemoryStore({ journal }) };
 };
 const newPath = async (): Promise<string> => join(await temporaryDirectory(), 'objects.journal');
+
+/** What was set aside of a journal. */
+function asideOf(path: string): string {
+  const directory = join(path, '..');
+  const [name = ''] = readdirSync(directory).filter((each) => each.endsWith('.damaged'));
+  return readFileSync(join(directory, name), 'utf8');
+}
 
 /** Everything that a store says of its state. */
 const state = async (store: Store): Promise<{ revision: number; items: readonly StoredObject[] }> => {
@@ -136,12 +144,110 @@ describe('FileJournal', () => {
     await create(store, key('a'));
     const before = await state(store);
     journal.close();
-    for (const end of ['\u0000'.repeat(4096), 'garbage', '\n', '\n\n\n', '00000000\t', `${'f'.repeat(8)}\tADDED\n`]) {
+    const { size } = statSync(path);
+    for (const end of ['\u0000'.repeat(4096), 'garbage', '00000000\t', `${'f'.repeat(8)}\tADDED`]) {
       appendFileSync(path, end);
-      const again = open(path);
+      const notices: string[] = [];
+      const again = open(path, { notice: (text) => notices.push(text) });
       expect(await state(again.store)).toEqual(before);
       again.journal.close();
+      const where = `at byte ${size}, line 3`;
+      expect(notices).toEqual([
+        `${path}: ${end.length} bytes ${where} are of a write that was cut off, and are left out`,
+      ]);
+      writeFileSync(path, readFileSync(path).subarray(0, size));
     }
+  });
+
+  test.each(['\n', '\n\n\n', `${'f'.repeat(8)}\tADDED\n`])(
+    'a last line that is whole and wrong, %j, is damage, and goes only by a flag',
+    async (end) => {
+      const path = await newPath();
+      const { store, journal } = open(path);
+      await create(store, key('a'));
+      const before = await state(store);
+      journal.close();
+      const { size } = statSync(path);
+      appendFileSync(path, end);
+      expect(() => open(path)).toThrow(
+        `${path} cannot be used: it is damaged at byte ${size}, line 3; \`skiff up --skip`,
+      );
+
+      const again = open(path, { skipDamaged: true });
+      expect(await state(again.store)).toEqual(before);
+      again.journal.close();
+      expect(await state(open(path).store)).toEqual(before);
+      expect(asideOf(path)).toBe(end);
+    },
+  );
+
+  test('goes on without what is damaged before its end, which is set aside with its place, when it is told to', async () => {
+    const path = await newPath();
+    const { store, journal } = open(path);
+    const a = await create(store, key('a'));
+    const { size } = statSync(path);
+    await create(store, key('b'));
+    const end = statSync(path).size;
+    const c = await create(store, key('c'));
+    journal.close();
+    const bytes = readFileSync(path);
+    bytes.write('#', size + 30);
+    writeFileSync(path, bytes);
+
+    const notices: string[] = [];
+    const again = open(path, { skipDamaged: true, notice: (text) => notices.push(text), chunkBytes: 7 });
+    expect(await state(again.store)).toEqual({ revision: c.revision, items: [a, c] });
+    expect(notices).toEqual([
+      expect.stringMatching(
+        `^${path} is damaged at byte ${size}, line 3: that is set aside in ${path}\\.[0-9a-f]+\\.damaged$`,
+      ),
+    ]);
+    expect(asideOf(path)).toBe(bytes.toString('utf8', size, end));
+    // What is missing cannot be watched over.
+    expect((await again.store.changes({ after: a.revision })).ok).toBe(false);
+    const d = await create(again.store, key('d'));
+    again.journal.close();
+    expect(await state(open(path).store)).toEqual({ revision: d.revision, items: [a, c, d] });
+  });
+
+  test('names the place of an object that cannot be understood, and goes on without it when it is told to', async () => {
+    const path = await newPath();
+    const { store, journal } = open(path);
+    const a = await create(store, key('a'));
+    journal.close();
+    const { size } = statSync(path);
+    appendFileSync(path, checkedLine(['ADDED', '"configmaps/default/bad"', '{"apiVersion":']));
+    expect(() => open(path)).toThrow(`${path} cannot be used: it is damaged at byte ${size}, line 3`);
+    const again = open(path, { skipDamaged: true });
+    expect(await state(again.store)).toEqual({ revision: a.revision, items: [a] });
+    again.journal.close();
+    open(path).journal.close();
+  });
+
+  test.each([1, 2, 9, 10, 100])('reads the same in pieces of %d bytes', async (chunkBytes) => {
+    const path = await newPath();
+    const { store, journal } = open(path);
+    for (const name of ['a', 'b', 'c']) await create(store, key(name), 'tab\tünïcödé 🚢');
+    const before = await state(store);
+    journal.close();
+    appendFileSync(path, 'torn');
+    const again = open(path, { chunkBytes });
+    expect(await state(again.store)).toEqual(before);
+    again.journal.close();
+  });
+
+  test('holds one line at a time while it is read', async () => {
+    const path = await newPath();
+    const { store, journal } = open(path);
+    for (const name of ['a', 'b', 'c']) await create(store, key(name));
+    journal.close();
+    const reading = new FileJournal(path, { firstRevision: 0, durability: 'kernel', report: () => {}, chunkBytes: 64 });
+    const entries = reading.contents.entries[Symbol.iterator]();
+    expect(entries.next().value?.record.key.name).toBe('a');
+    // What has not been read yet is not there to be given.
+    writeFileSync(path, readFileSync(path).subarray(0, 200));
+    expect([...{ [Symbol.iterator]: () => entries }].length).toBeLessThan(2);
+    reading.close();
   });
 
   test('refuses a file that is damaged before its end, and leaves it as it is', async () => {
@@ -154,7 +260,7 @@ describe('FileJournal', () => {
     const bytes = readFileSync(path);
     bytes.write('#', size + 30);
     writeFileSync(path, bytes);
-    expect(() => open(path)).toThrow(`${path} cannot be used: it is damaged at byte ${size}`);
+    expect(() => open(path)).toThrow(`${path} cannot be used: it is damaged at byte ${size}, line 2`);
     expect(readFileSync(path)).toEqual(bytes);
   });
 

@@ -102,7 +102,7 @@ users: null
     const directory = await temporaryDirectory();
     const path = join(directory, 'kubeconfig');
     mkdirSync(path);
-    expect(() => writeKubeconfig(path, connection)).toThrow('EISDIR');
+    expect(() => writeKubeconfig(path, connection)).toThrow(`${path} is not a file`);
     expect(readdirSync(directory)).toEqual(['kubeconfig']);
   });
 });
