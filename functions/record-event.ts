@@ -30,6 +30,9 @@ export interface EventDraft {
 /** The note of the occurrence that an Event told of last. */
 const occurrenceNote = 'occurrence';
 
+/** What says that an Event cannot be stored as it is, now or later. */
+const refused: ReadonlySet<number> = new Set([400, 413, 422]);
+
 /** Names are cut so that the hash and the dot fit the 253 characters of a name. */
 const longestName = 253 - 17;
 
@@ -62,7 +65,12 @@ export async function recordEvent(context: Context, involved: KubernetesObject, 
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
     if (error.status.reason === 'AlreadyExists') return count(context, key, draft);
-    if (error.code !== 403 && error.code !== 404) throw error;
+    if (error.code === 403 || error.code === 404) return;
+    if (!refused.has(error.code)) throw error;
+    // What is told about an object does not hold up the work on it.
+    context.report(
+      new Error(`telling about ${involved.kind} ${namespace}/${involved.metadata.name ?? ''}`, { cause: error }),
+    );
   }
 }
 

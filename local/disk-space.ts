@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, ftruncateSync, renameSync, rmSync, statSync, type writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, fsyncSync, ftruncateSync, renameSync, rmSync, statfsSync, statSync, type writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { errorMessage } from '../kubernetes/error-message.ts';
 import { reserveBytes } from '../kubernetes/limits.ts';
 import { storageFull } from '../kubernetes/status-error.ts';
@@ -88,6 +88,8 @@ export class DiskSpace {
 
   /** Whether there is room again: for what is held back and as much besides, so that it does not end at once. */
   private recover(): boolean {
+    // Anybody may ask often whether there is room: most times that is seen without writing.
+    if (!this.mayHave(2 * reserveBytes)) return false;
     try {
       this.hold(2 * reserveBytes);
     } catch {
@@ -96,6 +98,11 @@ export class DiskSpace {
     this.why = undefined;
     this.options.notice('there is room on the disk again');
     return true;
+  }
+
+  private mayHave(bytes: number): boolean {
+    const { bavail, bsize } = statfsSync(dirname(this.path));
+    return bavail * bsize >= bytes;
   }
 
   /** Takes so much room, by bytes that no file system can make smaller, and keeps of it what is held back. */
@@ -119,7 +126,7 @@ export class DiskSpace {
 const fullCodes: readonly unknown[] = ['ENOSPC', 'EDQUOT'];
 
 /** Whether it is for want of room, or of a quota, that something could not be written. */
-function isFull(error: unknown): boolean {
+export function isFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return ('code' in error && fullCodes.includes(error.code)) || isFull(error.cause);
 }

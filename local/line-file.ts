@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fdatasyncSync, fstatSync, ftruncateSync, type writeSync } from 'node:fs';
 import { errorMessage } from '../kubernetes/error-message.ts';
 import { type JudgedLine, judgeLines, type Place, placeText, readLines } from './checked-lines.ts';
-import type { DiskSpace } from './disk-space.ts';
+import { type DiskSpace, isFull } from './disk-space.ts';
 import { readChunks, replaceFile, writeAll } from './file-writing.ts';
 import { openOwnFile } from './own-file.ts';
 import { Aside } from './set-aside.ts';
@@ -113,7 +113,8 @@ export class LineFile {
       this.torn = false;
       this.aside.close();
     } catch (cause) {
-      if (!needed) this.options.report(new Error(`rewriting ${this.path}: ${errorMessage(cause)}`, { cause }));
+      // Of a full disk people are told by the next line that finds no room.
+      if (!isFull(cause)) this.options.report(new Error(`rewriting ${this.path}: ${errorMessage(cause)}`, { cause }));
     }
     this.rewriteAt = this.nextRewrite();
   }

@@ -1,4 +1,5 @@
 import { formatKey } from '../../kubernetes/object.ts';
+import { eachApart } from '../apart.ts';
 import type { Context } from '../context.ts';
 import type { AwsEvent } from './event.ts';
 import { isOwnCluster, lastPart } from './own-cluster.ts';
@@ -6,9 +7,12 @@ import { workloadOfService } from './workload-of-service.ts';
 
 /** "ECS Deployment State Change": a rollout has begun, ended or failed; its resource is the service. */
 export async function deploymentStateChange(context: Context, event: AwsEvent): Promise<void> {
-  for (const arn of event.resources) {
-    if (!isOwnCluster(context, arn)) continue;
-    const workload = await workloadOfService(context, lastPart(arn));
-    if (workload !== undefined) await context.queue.enqueue(formatKey(workload.key));
-  }
+  await eachApart(event.resources, {
+    name: (arn) => arn,
+    work: async (arn) => {
+      if (!isOwnCluster(context, arn)) return;
+      const workload = await workloadOfService(context, lastPart(arn));
+      if (workload !== undefined) await context.queue.enqueue(formatKey(workload.key));
+    },
+  });
 }

@@ -27,6 +27,14 @@ describe('an event', () => {
     expect((await events())[0]?.message).toBe(`${'x'.repeat(4096)}...`);
   });
 
+  test('that cannot be stored is reported, and does not hold up whoever tells of it', async () => {
+    const { cluster, object } = await withObject();
+    const reported: unknown[] = [];
+    const context = { ...cluster.context, report: (error: unknown) => void reported.push(error) };
+    await recordEvent(context, { ...object, metadata: { ...object.metadata, name: 'a/b' } }, draft);
+    expect(reported).toEqual([expect.objectContaining({ message: 'telling about ConfigMap default/a/b' })]);
+  });
+
   test('names the object that it is about', async () => {
     const { cluster, object, events } = await withObject();
     await recordEvent(cluster.context, object, { ...draft, fieldPath: 'spec.containers{app}' });

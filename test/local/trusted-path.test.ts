@@ -36,15 +36,15 @@ async function directory(mode = 0o700): Promise<string> {
 }
 
 describe('a data directory', () => {
-  test.each([0o777, 0o1777, 0o775, 0o707])('of mode %o, which others may write to, is refused', async (mode) => {
-    const path = await directory(mode);
+  test.each(['777', '1777', '775', '707'])('of mode %s, which others may write to, is refused', async (mode) => {
+    const path = await directory(Number.parseInt(mode, 8));
     writeFileSync(join(path, 'token'), 'planted');
     await expect(open(path)).rejects.toThrow(`others may write to ${path}: take that away with \`chmod go-w ${path}\``);
     expect(readdirSync(path)).toEqual(['token']);
   });
 
-  test.each([0o700, 0o755])('of mode %o is taken', async (mode) => {
-    const path = await directory(mode);
+  test.each(['700', '755'])('of mode %s is taken', async (mode) => {
+    const path = await directory(Number.parseInt(mode, 8));
     await open(path);
     expect(readdirSync(path)).toContain('token');
   });
@@ -127,8 +127,8 @@ describe('a kubeconfig', () => {
     return path;
   };
 
-  test.each([0o666, 0o620])('of mode %o, which others may write to, is refused', async (mode) => {
-    const path = await file(mode);
+  test.each(['666', '620'])('of mode %s, which others may write to, is refused', async (mode) => {
+    const path = await file(Number.parseInt(mode, 8));
     expect(() => writeKubeconfig(path, connection)).toThrow(`others may write to ${path}`);
     expect(readFileSync(path, 'utf8')).toBe('');
   });

@@ -81,7 +81,17 @@ export class Feed {
   private handOut(changes: readonly Change[], after: number): void {
     for (const [subscriber, known] of this.members) {
       const news = known <= after ? changes : changes.filter(({ object }) => object.revision > known);
-      if (news.length > 0) subscriber.receive(news);
+      if (news.length > 0) this.give(subscriber, news);
+    }
+  }
+
+  /** A watch that cannot go on does not end the others. */
+  private give(subscriber: Subscriber, news: readonly Change[]): void {
+    try {
+      subscriber.receive(news);
+    } catch (fault) {
+      this.leave(subscriber);
+      subscriber.fail({ fault });
     }
   }
 

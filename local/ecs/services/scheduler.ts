@@ -6,6 +6,8 @@ interface Appointment {
   readonly cancel: () => void;
 }
 
+const afterFailureMilliseconds = 60_000;
+
 /** Looks at each service when something about it has changed or will have by itself. Holds at most one timer a service. */
 export class Scheduler {
   private readonly world: () => World;
@@ -34,8 +36,14 @@ export class Scheduler {
     const world = this.world();
     const service = world.state.services.get(arn);
     if (service === undefined) return;
-    const wait = schedulerPass(world, service);
-    world.changed('services', service);
-    if (wait !== undefined) this.schedule(arn, wait);
+    try {
+      const wait = schedulerPass(world, service);
+      world.changed('services', service);
+      if (wait !== undefined) this.schedule(arn, wait);
+    } catch (error) {
+      // People are told, and nothing else would lead to another look.
+      this.schedule(arn, afterFailureMilliseconds);
+      throw error;
+    }
   }
 }
