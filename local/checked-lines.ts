@@ -22,19 +22,19 @@ export interface Place {
 
 export const placeText = ({ line, start }: Place): string => `at byte ${start}, line ${line}`;
 
-/** `torn`: the last line, whose end is missing. */
-export interface JudgedLine extends Place {
-  readonly verdict: 'whole' | 'damaged' | 'torn';
+/** A line that is not whole; `torn`: the last one, whose end is missing. */
+export interface Flaw extends Place {
+  readonly verdict: 'damaged' | 'torn';
 }
 
-/** Says of each line whether it is whole. Nothing of it is kept: a line may be longer than memory is large. */
-export function* judgeLines(chunks: Iterable<Buffer>): Generator<JudgedLine> {
+/** The lines that are not whole. Nothing of them is kept: a line may be longer than memory is large. */
+export function* flawsIn(chunks: Iterable<Buffer>): Generator<Flaw> {
   let check = new LineCheck();
-  for (const { bytes, ends, ...place } of piecesOf(chunks)) {
+  for (const { line, start, end, bytes, ends } of piecesOf(chunks)) {
     check.add(bytes);
     if (ends === undefined) continue;
-    const verdict = check.passes() ? 'whole' : 'damaged';
-    yield { ...place, verdict: ends === 'file' ? 'torn' : verdict };
+    if (ends === 'file') yield { line, start, end, verdict: 'torn' };
+    else if (!check.passes()) yield { line, start, end, verdict: 'damaged' };
     check = new LineCheck();
   }
 }
@@ -43,22 +43,22 @@ export interface ReadLine extends Place {
   readonly parts: readonly string[];
 }
 
-/** The whole lines, without their checksums. */
-export function* readLines(chunks: Iterable<Buffer>): Generator<ReadLine> {
+/** The whole lines, without their checksums. `sound`: there are no others, but perhaps a torn one, and none is checked. */
+export function* readLines(chunks: Iterable<Buffer>, sound = false): Generator<ReadLine> {
   let pieces: Buffer[] = [];
-  for (const { bytes, ends, ...place } of piecesOf(chunks)) {
+  for (const { line, start, end, bytes, ends } of piecesOf(chunks)) {
     pieces.push(bytes);
     if (ends !== 'line') continue;
-    const parts = partsOf(pieces.length === 1 ? bytes : Buffer.concat(pieces));
-    if (parts !== undefined) yield { ...place, parts };
+    const whole = pieces.length === 1 ? bytes : Buffer.concat(pieces);
     pieces = [];
+    if (sound || isWhole(whole)) yield { line, start, end, parts: whole.toString('utf8', headLength).split('\t') };
   }
 }
 
-function partsOf(line: Buffer): readonly string[] | undefined {
+function isWhole(line: Buffer): boolean {
   const check = new LineCheck();
   check.add(line);
-  return check.passes() ? line.toString('utf8', headLength).split('\t') : undefined;
+  return check.passes();
 }
 
 /** The bytes of a line that one chunk holds; `end` is where those, or the whole line with its line break, end. */

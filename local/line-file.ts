@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fdatasyncSync, fstatSync, ftruncateSync, type writeSync } from 'node:fs';
 import { errorMessage } from '../kubernetes/error-message.ts';
-import { type JudgedLine, judgeLines, type Place, placeText, readLines } from './checked-lines.ts';
+import { type Flaw, flawsIn, type Place, placeText, readLines } from './checked-lines.ts';
 import { type DiskSpace, isFull } from './disk-space.ts';
 import { readChunks, replaceFile, writeAll } from './file-writing.ts';
 import { openOwnFile } from './own-file.ts';
@@ -126,7 +126,7 @@ export class LineFile {
   }
 
   private lines(): ReturnType<typeof readLines> {
-    return readLines(this.chunks(0, this.bytes));
+    return readLines(this.chunks(0, this.bytes), !this.aside.any);
   }
 
   private chunks(start: number, end: number): Iterable<Buffer> {
@@ -136,18 +136,17 @@ export class LineFile {
   /** Looks at every line; answers how many bytes are lines, whatever they hold. */
   private judge(): number {
     const { size } = fstatSync(this.file);
-    for (const line of judgeLines(this.chunks(0, size))) {
-      if (line.verdict === 'torn') return this.leaveOut(line);
-      if (line.verdict === 'whole') continue;
-      if (line.line === 1) break;
-      if (this.options.skipDamaged !== true) throw new Error(damageText(line));
-      this.setAside(line);
+    for (const flaw of flawsIn(this.chunks(0, size))) {
+      if (flaw.verdict === 'torn') return this.leaveOut(flaw);
+      if (flaw.line === 1) throw new Error('it is not a journal of Skiff, or its first line is damaged');
+      if (this.options.skipDamaged !== true) throw new Error(damageText(flaw));
+      this.setAside(flaw);
     }
     return size;
   }
 
   /** The torn end of a write that never was: it goes before anything is written after it. */
-  private leaveOut(line: JudgedLine): number {
+  private leaveOut(line: Flaw): number {
     this.torn = true;
     const length = line.end - line.start;
     if (line.line > 1) {
