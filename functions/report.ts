@@ -15,5 +15,6 @@ function describe(error: unknown): object {
     message: cut(message, maximumLogCharacters),
     stack: cut(stack, maximumLogCharacters),
     ...(cause === undefined ? {} : { cause: describe(cause) }),
+    ...(error instanceof AggregateError ? { errors: error.errors.map(describe) } : {}),
   };
 }

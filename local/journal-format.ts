@@ -48,7 +48,8 @@ function named(record: StoredRecord): StoredRecord {
   const { apiVersion, kind, metadata } = record.parse();
   const { name, namespace, uid, labels } = metadata;
   const kept = { name, namespace, uid, labels };
-  return StoredRecord.of(record.key, { apiVersion, kind, metadata: kept }, record.revision);
+  const object = { apiVersion, kind, metadata: kept };
+  return StoredRecord.of({ type: 'create', key: record.key, object }, record.revision);
 }
 
 /** Throws when a file that begins with this line is of something else, or of another format. */
