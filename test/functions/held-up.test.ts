@@ -240,9 +240,7 @@ test('what is left of an object that had the name before does not hold up the on
   const store = failingAt(cluster.store, ...tombstones);
   const work = createWorker({ ...cluster.context, store });
   await expect(work(formatKey(keyOf(pod, podOf())))).rejects.toThrow('reconciling pods/default/one');
-  expect((await cluster.get(pod, 'one'))?.metadata.annotations).toMatchObject({
-    'skiff.dev/task': expect.stringContaining('arn:aws:ecs'),
-  });
+  expect((await cluster.get(pod, 'one'))?.notes).toMatchObject({ task: expect.stringContaining('arn:aws:ecs') });
 });
 
 test('one thing that cannot be made does not keep the rest of the bootstrap', async () => {
