@@ -65,6 +65,7 @@ export const maximumTransactionWrites = 50;
 
 /** Owners of an object. The store of the cloud has an item for each. */
 export const maximumOwners = 256;
+
 // Disk
 
 /**
@@ -72,3 +73,28 @@ export const maximumOwners = 256;
  * what is deleted. Our own figure; etcd keeps 100 MB of its quota for the same end.
  */
 export const reserveBytes = 2 * 1024 * 1024;
+
+// Streams, watches and kept logs
+
+/** Bytes that wait for readers in the whole process. Past it those who have waited longest are let go. Skiff's own: a small part of Node's heap. */
+export const maximumUnreadBytes = 256 * 1024 * 1024;
+/** Bytes of one stream connection that wait for a reader; it is not read from beyond that. Skiff's own: 32 pieces of 32 KB, as kubectl sends them. */
+export const maximumConnectionUnreadBytes = 1024 * 1024;
+/** Bytes that each waiting piece counts besides its length: what Node needs for a Buffer, roughly. */
+export const pieceOverheadBytes = 256;
+/** Bytes of one SPDY header block, decompressed. Clients send three short headers. */
+export const maximumHeaderBlockBytes = 64 * 1024;
+/** Bytes of the headers of all open streams of a SPDY connection. Skiff's own: four of the largest blocks. */
+export const maximumHeaderBytes = 4 * maximumHeaderBlockBytes;
+/** Bytes of one SPDY frame. Clients send 32 KB at a time. */
+export const maximumSpdyFrameBytes = 1024 * 1024;
+/** Open streams of a SPDY connection: 500 forwarded connections. */
+export const maximumSpdyStreams = 1000;
+/** Port-forward streams that wait for the other one of their pair. kubectl opens the two one after the other. */
+export const maximumWaitingStreams = 64;
+/** Milliseconds in which a client opens the streams that belong together. The kubelet's `DefaultStreamCreationTimeout`. */
+export const streamCreationMilliseconds = 30_000;
+/** Milliseconds in which a client closes a connection that has been ended. Skiff's own. */
+export const goodbyeMilliseconds = 5000;
+/** Bytes of a WebSocket message. kubectl sends 32 KB; other clients send a whole input at once. A kube-apiserver takes 32 MB. */
+export const maximumWebSocketMessageBytes = 16 * 1024 * 1024;

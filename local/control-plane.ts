@@ -125,7 +125,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   return {
     ...parts,
     app,
-    upgrade: upgradeHandler({ dependencies, fetch: (request) => app.fetch(request) }),
+    upgrade: upgradeHandler(dependencies),
     stop: async () => {
       ending.abort();
       await watching;

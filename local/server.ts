@@ -2,10 +2,14 @@ import { getRequestListener } from '@hono/node-server';
 import { createServer as createHttpServer, type IncomingMessage, type Server as HttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import type { Clock } from '../kubernetes/clock.ts';
+import { methodNotAllowed, type StatusError } from '../kubernetes/status-error.ts';
 import type { Certificate } from './certificates.ts';
 import { listening } from './listening.ts';
+import { writeResponse } from './streams/raw-response.ts';
+import type { Upgrading } from './streams/upgrade.ts';
+import { wantsStream, withoutUpgrade } from './streams/wants-stream.ts';
+import { UnreadBytes } from './unread-bytes.ts';
 
 export interface ServerOptions {
   /** 0: any free one. */
@@ -13,8 +17,8 @@ export interface ServerOptions {
   readonly certificate: Certificate;
   readonly clock: Clock;
   fetch(request: Request): Response | Promise<Response>;
-  /** Takes requests that ask for another protocol (`Connection: Upgrade`). */
-  readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Takes requests for exec, attach and portforward in another protocol (`Connection: Upgrade`). */
+  readonly upgrade?: (connection: Upgrading) => void;
   /** How long a connection may stay silent at its beginning. */
   readonly silenceMilliseconds?: number;
 }
@@ -75,15 +79,31 @@ function makeServers(options: ServerOptions): Servers {
     // For a whole request with its body, which has at most a few MB; answers may take as long as they like.
     requestTimeout: 300_000,
   };
+  const unread = new UnreadBytes(options.clock);
   const onRequest = (request: IncomingMessage, response: Parameters<typeof listener>[1]): void => {
-    void listener(request, response);
+    void listener(request, response).then(() => unread.grew(response.writableLength));
   };
   const tls = { key: certificate.key, cert: certificate.certificate, handshakeTimeout: 10_000 };
   const http = createHttpServer(settings, onRequest);
   const https = createHttpsServer({ ...settings, ...tls, ALPNProtocols: ['http/1.1'] }, onRequest);
-  if (upgrade !== undefined) for (const server of [http, https]) server.on('upgrade', upgrade);
+  for (const [server, connected] of [[http, 'connection'] as const, [https, 'secureConnection'] as const]) {
+    server.on(connected, (socket) => unread.follow(socket));
+    // Node would close the connection without a word.
+    server.on('connect', (_incoming, socket) => void writeResponse(socket, refusal(methodNotAllowed())));
+    server.on('upgrade', (incoming, socket, head) => {
+      if (upgrade !== undefined && wantsStream(incoming)) {
+        socket.on('error', () => socket.destroy());
+        return upgrade({ incoming, socket, head, unread });
+      }
+      // The bytes go back, as the beginning of a connection that asks for nothing else.
+      for (const bytes of [head, withoutUpgrade(incoming)]) socket.unshift(bytes);
+      server.emit(connected, socket);
+    });
+  }
   return { http, https };
 }
+
+const refusal = ({ status }: StatusError): Response => Response.json(status, { status: status.code ?? 500 });
 
 /** Looks at the first byte of a connection and hands it on. */
 function receive(socket: Socket, servers: Servers, options: ServerOptions): void {

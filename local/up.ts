@@ -85,8 +85,8 @@ async function start(options: UpOptions, undo: (() => Promise<void> | void)[]): 
     certificate,
     clock: systemClock,
     fetch: async (request) => (await served).app.fetch(request),
-    upgrade: (request, socket, head) => {
-      void served.then((controlPlane) => controlPlane.upgrade(request, socket, head));
+    upgrade: (connection) => {
+      void served.then((controlPlane) => controlPlane.upgrade(connection));
     },
   }).catch((error: unknown) => {
     throw listenError(error, options.port);

@@ -1,23 +1,19 @@
 import { once } from 'node:events';
-import type { Duplex } from 'node:stream';
 import type { Clock } from '../../kubernetes/clock.ts';
+import { streamCreationMilliseconds } from '../../kubernetes/limits.ts';
 import type { ProcessRequest } from '../../functions/api/stream-request.ts';
 import { type Outcome, type ProcessChannels, serveProcess, terminalSize } from './process-channels.ts';
-import { SpdyConnection } from './spdy/connection.ts';
+import type { SpdyConnection } from './spdy/connection.ts';
 import type { SpdyStream } from './spdy/stream.ts';
-
-/** kubelet's own time for a client to open its streams. */
-const openMilliseconds = 30_000;
 
 /** exec and attach over SPDY/3.1: a stream each for the outcome and what the client has asked for. */
 export async function serveSpdyProcess(
-  transport: Duplex,
+  connection: SpdyConnection,
   { request, clock }: { request: ProcessRequest; clock: Clock },
 ): Promise<void> {
-  const connection = new SpdyConnection(transport);
   const expected = expectedStreams(request);
   const streams = new Map<string, SpdyStream>();
-  const giveUp = clock.after(openMilliseconds, () => connection.end());
+  const giveUp = clock.after(streamCreationMilliseconds, () => connection.end());
   let leave = (): void => undefined;
   const gone = new Promise<void>((resolve) => {
     leave = resolve;
@@ -28,6 +24,8 @@ export async function serveSpdyProcess(
     streams.set(type, stream);
     if (streams.size < expected.length) return;
     giveUp();
+    // What a client says on streams that are ours to write is for nobody.
+    for (const [name, each] of streams) if (name !== 'stdin' && name !== 'resize') each.resume();
     void serveProcess(request, channelsOf(connection, { streams, gone }));
   });
   giveUp();

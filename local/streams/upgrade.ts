@@ -4,60 +4,51 @@ import { createWebSocketStream, WebSocketServer, type WebSocket } from 'ws';
 import type { ApiDependencies } from '../../functions/api/dependencies.ts';
 import { errorResponse } from '../../functions/api/errors.ts';
 import { type StreamRequest, streamRequest } from '../../functions/api/stream-request.ts';
+import { maximumConnectionUnreadBytes, maximumWebSocketMessageBytes } from '../../kubernetes/limits.ts';
 import { badRequest } from '../../kubernetes/status-error.ts';
+import type { Held, UnreadBytes } from '../unread-bytes.ts';
 import { servePortForward } from './port-forward.ts';
 import { writeResponse } from './raw-response.ts';
+import { SpdyConnection } from './spdy/connection.ts';
 import { serveSpdyProcess } from './spdy-process.ts';
+import { WebSocketChannels } from './websocket-channels.ts';
 import { serveWebSocketForward } from './websocket-port-forward.ts';
 import { serveWebSocketProcess } from './websocket-process.ts';
-import { type ChannelProtocol, chooseProtocol, tunnelProtocol } from './websocket-protocols.ts';
-
-export interface UpgradeOptions {
-  readonly dependencies: ApiDependencies;
-  /** Answers requests whose other protocol nobody here speaks, as if they had not asked for it. */
-  fetch(request: Request): Response | Promise<Response>;
-}
+import { chooseProtocol, tunnelProtocol } from './websocket-protocols.ts';
 
 /** A connection that wants another protocol, as node:http hands it on. */
-interface Connection {
+export interface Upgrading {
   readonly incoming: IncomingMessage;
   readonly socket: Duplex;
   readonly head: Buffer;
+  /** Counts what waits on the connection. */
+  readonly unread: UnreadBytes;
 }
 
-type Upgrade = (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void;
-
-/** Takes the requests that ask for another protocol: exec, attach and port forwarding, over WebSocket or SPDY/3.1. */
-export function upgradeHandler(options: UpgradeOptions): Upgrade {
+/** Takes a connection for exec, attach or port forwarding, over WebSocket or SPDY/3.1: see wants-stream.ts. */
+export function upgradeHandler(dependencies: ApiDependencies): (connection: Upgrading) => void {
   const webSockets = webSocketServers();
-  return (incoming, socket, head) => {
-    socket.on('error', () => socket.destroy());
-    void handle({ incoming, socket, head }, { ...options, webSockets });
-  };
+  return (connection) => void handle(connection, { dependencies, webSockets });
 }
 
-interface Handling extends UpgradeOptions {
+interface Handling {
+  readonly dependencies: ApiDependencies;
   readonly webSockets: ReturnType<typeof webSocketServers>;
 }
 
-async function handle(connection: Connection, handling: Handling): Promise<void> {
+async function handle(connection: Upgrading, { dependencies, webSockets }: Handling): Promise<void> {
   const { incoming, socket } = connection;
-  const protocol = incoming.headers.upgrade?.toLowerCase() ?? '';
   try {
-    const request = requestOf(incoming);
-    if (!isStream(request.url) || !['websocket', 'spdy/3.1'].includes(protocol)) {
-      await writeResponse(socket, await handling.fetch(request));
-      return;
-    }
-    const asked = await streamRequest(handling.dependencies, request);
-    if (protocol === 'websocket') serveWebSocket(connection, { asked, webSockets: handling.webSockets });
-    else await serveSpdy(connection, { asked, clock: handling.dependencies.clock });
+    const asked = await streamRequest(dependencies, requestOf(incoming));
+    const serving = { asked, clock: dependencies.clock };
+    if (incoming.headers.upgrade?.toLowerCase() === 'websocket') serveWebSocket(connection, { ...serving, webSockets });
+    else await serveSpdy(connection, serving);
   } catch (error) {
-    await writeResponse(socket, errorResponse(error, handling.dependencies));
+    await writeResponse(socket, errorResponse(error, dependencies));
   }
 }
 
-/** The request without a body: none that Skiff answers on such a connection has one. */
+/** The request without a body: none that asks for a stream has one. */
 function requestOf({ url = '/', method = 'GET', headers }: IncomingMessage): Request {
   const kept = ['authorization', 'accept'].flatMap((name) => {
     const value = headers[name];
@@ -66,16 +57,18 @@ function requestOf({ url = '/', method = 'GET', headers }: IncomingMessage): Req
   return new Request(`http://localhost${url}`, { method, headers: Object.fromEntries(kept) });
 }
 
-const isStream = (url: string): boolean => /\/pods\/[^/]+\/(exec|attach|portforward)$/.test(new URL(url).pathname);
+interface Serving {
+  readonly asked: StreamRequest;
+  readonly clock: ApiDependencies['clock'];
+}
 
 /** The version that Go's client and kubelet have spoken since Kubernetes 1.4. */
 const processProtocol = 'v4.channel.k8s.io';
 const forwardProtocol = 'portforward.k8s.io';
 
-async function serveSpdy(
-  { incoming, socket, head }: Connection,
-  { asked, clock }: { asked: StreamRequest; clock: ApiDependencies['clock'] },
-): Promise<void> {
+async function serveSpdy(connection: Upgrading, serving: Serving): Promise<void> {
+  const { incoming, socket, head } = connection;
+  const { asked } = serving;
   const chosen = asked.action === 'portforward' ? forwardProtocol : processProtocol;
   if (!words(incoming.headers['x-stream-protocol-version']).includes(chosen)) {
     const headers = { 'X-Accepted-Stream-Protocol-Versions': chosen };
@@ -95,37 +88,88 @@ async function serveSpdy(
     ].join('\r\n'),
   );
   if (head.length > 0) socket.unshift(head);
-  if (asked.action === 'portforward') await servePortForward(socket, asked);
-  else await serveSpdyProcess(socket, { request: asked, clock });
+  const spdy = newSpdy(socket, { connection, clock: serving.clock });
+  connection.unread.hold(socket, { bytes: () => spdy.unreadBytes, end: () => spdy.abort() });
+  await serveSpdyStreams(spdy, serving);
 }
 
+const serveSpdyStreams = (spdy: SpdyConnection, { asked, clock }: Serving): Promise<void> =>
+  asked.action === 'portforward'
+    ? servePortForward(spdy, { request: asked, clock })
+    : serveSpdyProcess(spdy, { request: asked, clock });
+
+/** SPDY over the connection, or over something that is spoken on it. */
+const newSpdy = (
+  transport: Duplex,
+  { connection: { unread }, clock }: { connection: Upgrading; clock: ApiDependencies['clock'] },
+): SpdyConnection => new SpdyConnection(transport, { clock, grew: (bytes) => unread.grew(bytes) });
+
 function serveWebSocket(
-  { incoming, socket, head }: Connection,
-  { asked, webSockets }: { asked: StreamRequest; webSockets: Handling['webSockets'] },
+  connection: Upgrading,
+  { webSockets, ...serving }: Serving & { webSockets: Handling['webSockets'] },
 ): void {
+  const { incoming, socket, head } = connection;
+  const { asked, clock } = serving;
   const offered = words(incoming.headers['sec-websocket-protocol']);
   if (asked.action === 'portforward' && offered.includes(tunnelProtocol)) {
     // The name is no token of RFC 6455, so that the library would refuse it.
     delete incoming.headers['sec-websocket-protocol'];
     webSockets.tunnel.handleUpgrade(incoming, socket, head, (webSocket) => {
-      void servePortForward(createWebSocketStream(webSocket), asked);
+      answerPings(webSocket);
+      const spdy = newSpdy(createWebSocketStream(webSocket), { connection, clock });
+      holdMessages(connection, { webSocket, held: { bytes: () => spdy.unreadBytes, end: () => spdy.abort() } });
+      void serveSpdyStreams(spdy, serving);
     });
     return;
   }
   const protocol = chooseProtocol(offered);
   if (protocol === undefined) throw badRequest(`none of the protocols is known: ${offered.join(', ')}`);
   webSockets.channels.handleUpgrade(incoming, socket, head, (webSocket) => {
-    void serveChannels(webSocket, asked, protocol);
+    answerPings(webSocket);
+    const channels = new WebSocketChannels(webSocket, protocol);
+    holdMessages(connection, { webSocket, held: channels });
+    void serveChannels(channels, asked);
   });
 }
 
-const serveChannels = (socket: WebSocket, asked: StreamRequest, protocol: ChannelProtocol): Promise<void> =>
-  asked.action === 'portforward'
-    ? serveWebSocketForward(socket, { request: asked, protocol })
-    : serveWebSocketProcess(socket, { request: asked, protocol });
+const serveChannels = (channels: WebSocketChannels, asked: StreamRequest): Promise<void> =>
+  asked.action === 'portforward' ? serveWebSocketForward(channels, asked) : serveWebSocketProcess(channels, asked);
+
+/** Counts what a WebSocket holds, messages that have not come whole among it. */
+function holdMessages({ socket, unread }: Upgrading, { webSocket, held }: { webSocket: WebSocket; held: Held }): void {
+  let partial = 0;
+  socket.on('data', (chunk: Buffer) => {
+    partial += chunk.length;
+    unread.grew(chunk.length);
+  });
+  webSocket.on('message', () => {
+    partial = 0;
+  });
+  unread.hold(socket, {
+    bytes: () => held.bytes() + partial,
+    end: () => {
+      held.end();
+      // It would go on to wait for the end of its message.
+      if (partial > maximumConnectionUnreadBytes) webSocket.terminate();
+    },
+  });
+}
+
+/** Answers a client's pings as long as it takes the answers. */
+function answerPings(socket: WebSocket): void {
+  socket.on('ping', (data: Buffer) => {
+    if (socket.bufferedAmount <= maximumConnectionUnreadBytes) socket.pong(data);
+  });
+}
 
 function webSocketServers(): { readonly channels: WebSocketServer; readonly tunnel: WebSocketServer } {
-  const settings = { noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload: 16 * 1024 * 1024 };
+  const settings = {
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    autoPong: false,
+    maxPayload: maximumWebSocketMessageBytes,
+  };
   const channels = new WebSocketServer({
     ...settings,
     handleProtocols: (offered) => chooseProtocol([...offered])?.name ?? false,

@@ -1,18 +1,20 @@
 import type { RawData, WebSocket } from 'ws';
+import { maximumConnectionUnreadBytes, pieceOverheadBytes } from '../../kubernetes/limits.ts';
+import type { Held } from '../unread-bytes.ts';
 import type { ChannelProtocol } from './websocket-protocols.ts';
 
 /** What is written before the socket has sent it. */
 const mostWaitingBytes = 1024 * 1024;
-/** What the client has sent and nobody has read yet; it is not read from the socket beyond that. */
-const mostUnreadBytes = 1024 * 1024;
 const closeChannel = 255;
+/** RFC 6455's registry of close codes: try again later. */
+const tooBusy = 1013;
 
 /** The channels of a WebSocket: each message begins with the number of its channel. */
-export class WebSocketChannels {
+export class WebSocketChannels implements Held {
+  readonly protocol: ChannelProtocol;
   /** Resolves when the client has gone. */
   readonly gone: Promise<void>;
   private readonly socket: WebSocket;
-  private readonly protocol: ChannelProtocol;
   private readonly inputs = new Map<number, Input>();
   private unread = 0;
 
@@ -25,6 +27,11 @@ export class WebSocketChannels {
     void this.gone.then(() => {
       for (const input of this.inputs.values()) input.end();
     });
+  }
+
+  /** What the client has sent and nobody has read. */
+  bytes(): number {
+    return this.unread;
   }
 
   /** What the client sends on a channel, until it closes that or goes. */
@@ -42,8 +49,15 @@ export class WebSocketChannels {
     if (this.socket.bufferedAmount > mostWaitingBytes) await Promise.race([sent, this.gone]);
   }
 
-  end(): void {
+  /** All is said. */
+  finish(): void {
     this.socket.close(1000);
+  }
+
+  end(): void {
+    for (const input of this.inputs.values()) input.drop();
+    this.socket.close(tooBusy);
+    this.socket.resume();
   }
 
   private input(channel: number): Input {
@@ -64,13 +78,13 @@ export class WebSocketChannels {
     }
     // Channels that nobody reads are of no matter.
     if (data.length === 0 || this.inputs.get(channel)?.add(data) !== true) return;
-    this.unread += data.length;
-    if (this.unread > mostUnreadBytes) this.socket.pause();
+    this.unread += costOf(data);
+    if (this.unread > maximumConnectionUnreadBytes) this.socket.pause();
   }
 
   private taken(bytes: number): void {
     this.unread -= bytes;
-    if (this.unread <= mostUnreadBytes && this.socket.isPaused) this.socket.resume();
+    if (this.unread <= maximumConnectionUnreadBytes && this.socket.isPaused) this.socket.resume();
   }
 }
 
@@ -97,11 +111,17 @@ class Input {
     this.wake();
   }
 
+  /** Ends without what waits. */
+  drop(): void {
+    for (const data of this.waiting.splice(0)) this.taken(costOf(data));
+    this.end();
+  }
+
   async *chunks(): AsyncGenerator<Buffer, void, undefined> {
     for (;;) {
       const next = this.waiting.shift();
       if (next !== undefined) {
-        this.taken(next.length);
+        this.taken(costOf(next));
         yield next;
       } else if (this.ended) {
         return;
@@ -113,6 +133,8 @@ class Input {
     }
   }
 }
+
+const costOf = (data: Buffer): number => data.length + pieceOverheadBytes;
 
 function bytesOf(message: RawData): Buffer {
   if (Array.isArray(message)) return Buffer.concat(message);

@@ -1,22 +1,16 @@
 import type { Duplex } from 'node:stream';
-import type { WebSocket } from 'ws';
 import { errorMessage } from '../../kubernetes/error-message.ts';
 import type { ForwardRequest } from '../../functions/api/stream-request.ts';
-import { WebSocketChannels } from './websocket-channels.ts';
+import type { WebSocketChannels } from './websocket-channels.ts';
 import { writeTo } from './write.ts';
-import type { ChannelProtocol } from './websocket-protocols.ts';
 
 /**
  * The old form of port forwarding, which client libraries for browsers and Node speak: one connection for each port that
  * the request names, the i-th with its data on channel 2i and its errors on 2i + 1.
  */
-export async function serveWebSocketForward(
-  socket: WebSocket,
-  { request, protocol }: { request: ForwardRequest; protocol: ChannelProtocol },
-): Promise<void> {
-  const channels = new WebSocketChannels(socket, protocol);
+export async function serveWebSocketForward(channels: WebSocketChannels, request: ForwardRequest): Promise<void> {
   await Promise.all(request.ports.map((port, index) => forward(channels, { request, port, index })));
-  channels.end();
+  channels.finish();
 }
 
 async function forward(

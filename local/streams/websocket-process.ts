@@ -1,26 +1,20 @@
-import type { WebSocket } from 'ws';
 import type { ProcessRequest } from '../../functions/api/stream-request.ts';
 import { serveProcess, terminalSize } from './process-channels.ts';
-import { WebSocketChannels } from './websocket-channels.ts';
-import type { ChannelProtocol } from './websocket-protocols.ts';
+import type { WebSocketChannels } from './websocket-channels.ts';
 
 const channel = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4 };
 
 /** exec and attach over a WebSocket. */
-export async function serveWebSocketProcess(
-  socket: WebSocket,
-  { request, protocol }: { request: ProcessRequest; protocol: ChannelProtocol },
-): Promise<void> {
-  const channels = new WebSocketChannels(socket, protocol);
+export async function serveWebSocketProcess(channels: WebSocketChannels, request: ProcessRequest): Promise<void> {
   await serveProcess(request, {
     stdin: channels.read(channel.stdin),
     sizes: sizesIn(channels.read(channel.resize)),
     gone: channels.gone,
     write: (stream, data) => channels.write(channel[stream], data),
     finish: (outcome) => {
-      const text = protocol.status ? JSON.stringify(outcome) : (outcome.message ?? '');
+      const text = channels.protocol.status ? JSON.stringify(outcome) : (outcome.message ?? '');
       if (text !== '') void channels.write(channel.error, Buffer.from(text));
-      channels.end();
+      channels.finish();
     },
   });
 }

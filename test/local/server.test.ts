@@ -43,8 +43,8 @@ describe('server', () => {
       certificate,
       clock,
       fetch: answer,
-      upgrade: (request, socket) => {
-        socket.end(`HTTP/1.1 101 Switching Protocols\r\nupgrade: ${request.headers.upgrade}\r\n\r\nhello`);
+      upgrade: ({ incoming, socket }) => {
+        socket.end(`HTTP/1.1 101 Switching Protocols\r\nupgrade: ${incoming.headers.upgrade}\r\n\r\nhello`);
       },
     });
   });
@@ -195,7 +195,9 @@ describe('server', () => {
   test.for(['http', 'https'] as const)('hands on requests for another protocol over %s', async (scheme) => {
     const socket =
       scheme === 'http' ? raw() : connectTls({ host: '127.0.0.1', port: server.port, ca: authority.certificate });
-    socket.write('GET /exec HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: SPDY/3.1\r\n\r\n');
+    socket.write(
+      'GET /api/v1/namespaces/shop/pods/web/exec HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: SPDY/3.1\r\n\r\n',
+    );
     expect(await received(socket)).toBe('HTTP/1.1 101 Switching Protocols\r\nupgrade: SPDY/3.1\r\n\r\nhello');
   });
 

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { maximumSpdyFrameBytes } from '../../../kubernetes/limits.ts';
 
 /** The control frames of SPDY/3.1 that Kubernetes' clients send, and what Skiff sends. */
 export const frameTypes = { synStream: 1, synReply: 2, reset: 3, ping: 6, goAway: 7, headers: 8 } as const;
@@ -20,27 +21,59 @@ export interface DataFrame {
 
 const headerBytes = 8;
 const version = 3;
-/** Clients send 32 KB at a time. */
-const mostBytes = 1024 * 1024;
 
-/** The frames in a stream of bytes. Throws when there is something else. */
+/** The frames in a stream of bytes, which is left open. Throws when there is something else. */
 export async function* readFrames(source: Readable): AsyncGenerator<Frame, void, undefined> {
-  let waiting: Buffer = Buffer.alloc(0);
-  for await (const chunk of source) {
-    waiting = waiting.length === 0 ? chunk : Buffer.concat([waiting, chunk]);
-    while (waiting.length >= headerBytes) {
-      const first = waiting.readUInt32BE(0);
-      const second = waiting.readUInt32BE(4);
-      const length = second & 0xff_ff_ff;
-      const isControl = first >>> 31 === 1;
-      if (length > mostBytes || (isControl && ((first >>> 16) & 0x7fff) !== version)) throw new Error('not SPDY/3.1');
-      if (waiting.length < headerBytes + length) break;
-      const payload = waiting.subarray(headerBytes, headerBytes + length);
-      waiting = waiting.subarray(headerBytes + length);
-      const final = ((second >>> 24) & 1) === 1;
-      if (isControl) yield { type: first & 0xffff, final, payload };
-      else yield { type: 'data', streamId: first & 0x7fff_ffff, final, payload };
-    }
+  const parts = new Parts();
+  for await (const chunk of source.iterator({ destroyOnReturn: false })) {
+    parts.add(chunk);
+    for (let frame = nextFrame(parts); frame !== undefined; frame = nextFrame(parts)) yield frame;
+  }
+}
+
+function nextFrame(parts: Parts): Frame | undefined {
+  const header = parts.peek(headerBytes);
+  if (header === undefined) return undefined;
+  const first = header.readUInt32BE(0);
+  const second = header.readUInt32BE(4);
+  const length = second & 0xff_ff_ff;
+  const isControl = first >>> 31 === 1;
+  if (length > maximumSpdyFrameBytes || (isControl && ((first >>> 16) & 0x7fff) !== version))
+    throw new Error('not SPDY/3.1');
+  const frame = parts.peek(headerBytes + length);
+  if (frame === undefined) return undefined;
+  parts.drop(frame.length);
+  const payload = frame.subarray(headerBytes);
+  const final = ((second >>> 24) & 1) === 1;
+  return isControl
+    ? { type: first & 0xffff, final, payload }
+    : { type: 'data', streamId: first & 0x7fff_ffff, final, payload };
+}
+
+/** Bytes that come in parts. They are put together once they are enough, so that many small parts cost no more than one. */
+class Parts {
+  private parts: Buffer[] = [];
+  private length = 0;
+
+  add(part: Buffer): void {
+    this.parts.push(part);
+    this.length += part.length;
+  }
+
+  peek(length: number): Buffer | undefined {
+    if (this.length < length) return undefined;
+    const [first] = this.parts;
+    if (first !== undefined && first.length >= length) return first.subarray(0, length);
+    const all = Buffer.concat(this.parts);
+    this.parts = [all];
+    return all.subarray(0, length);
+  }
+
+  drop(length: number): void {
+    const [first, ...rest] = this.parts;
+    if (first === undefined) return;
+    this.parts = first.length === length ? rest : [first.subarray(length), ...rest];
+    this.length -= length;
   }
 }
 

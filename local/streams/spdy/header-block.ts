@@ -1,36 +1,43 @@
 import { constants, createInflate } from 'node:zlib';
+import { maximumHeaderBlockBytes } from '../../../kubernetes/limits.ts';
 import { dictionary } from './dictionary.ts';
 
 export type Headers = Readonly<Record<string, string>>;
-
-/** More than any client sends: a block that grows beyond it is an attack. */
-const mostBytes = 64 * 1024;
 
 /** Reads the header blocks of one direction of a connection, which share one compression. */
 export class HeaderReader {
   private readonly inflate = createInflate({ dictionary, finishFlush: constants.Z_SYNC_FLUSH });
   private readonly chunks: Buffer[] = [];
+  private length = 0;
   private fail: (error: Error) => void = () => undefined;
 
   constructor() {
-    this.inflate.on('data', (chunk: Buffer) => this.chunks.push(chunk));
+    this.inflate.on('data', (chunk: Buffer) => this.collect(chunk));
     // A write that fails so is never called back.
     this.inflate.on('error', (error) => this.fail(error));
   }
 
-  /** One block at a time. Rejects when it is malformed; the connection cannot go on then. */
+  /** One block at a time. Rejects when it is malformed or grows too large; the connection cannot go on then. */
   async read(block: Buffer): Promise<Headers> {
+    this.length = 0;
     await new Promise<void>((resolve, reject) => {
       this.fail = reject;
       this.inflate.write(block, (error) => (error == null ? resolve() : reject(error)));
     });
-    const plain = Buffer.concat(this.chunks.splice(0));
-    if (plain.length > mostBytes) throw new Error('a SPDY header block is too large');
-    return parse(plain);
+    return parse(Buffer.concat(this.chunks.splice(0)));
   }
 
   close(): void {
     this.inflate.destroy();
+  }
+
+  /** A few bytes may stand for gigabytes: nothing is decompressed beyond the limit. */
+  private collect(chunk: Buffer): void {
+    this.length += chunk.length;
+    if (this.length <= maximumHeaderBlockBytes) return void this.chunks.push(chunk);
+    this.chunks.length = 0;
+    this.inflate.destroy();
+    this.fail(new Error('a SPDY header block is too large'));
   }
 }
 
@@ -47,6 +54,10 @@ function parse(plain: Buffer): Headers {
   for (let index = 0; index < count; index += 1) headers.set(word().toLowerCase(), word());
   return Object.fromEntries(headers);
 }
+
+/** About what headers take while they are kept. */
+export const headerBytes = (headers: Headers): number =>
+  Object.entries(headers).reduce((bytes, [name, value]) => bytes + name.length + value.length, 0);
 
 /** Ends a deflate block, so that the reader need not wait for more (RFC 1951, 3.2.4: an empty stored block). */
 const syncFlush = Buffer.from([0, 0, 0, 0xff, 0xff]);

@@ -1,4 +1,5 @@
 import { Duplex } from 'node:stream';
+import { pieceOverheadBytes } from '../../../kubernetes/limits.ts';
 import type { Headers } from './header-block.ts';
 
 export interface SpdyStreamOptions {
@@ -7,35 +8,38 @@ export interface SpdyStreamOptions {
   send(data: Buffer, last: boolean): Promise<void>;
   reset(): Promise<void>;
   closed(): void;
+  /** Told of bytes that wait for a reader, and of those that wait no more, as a negative number. */
+  unread(bytes: number): void;
 }
 
-/** What is taken from the connection before somebody reads it. */
-const highWaterMark = 1024 * 1024;
 const mostBytesInFrame = 32 * 1024;
 
 /** One stream of a SPDY connection. Either side may end before the other. */
 export class SpdyStream extends Duplex {
   readonly headers: Headers;
   private readonly options: SpdyStreamOptions;
-  private wanted: (() => void) | undefined;
+  private readonly waiting: Buffer[] = [];
+  private hasReader = false;
+  private lastCame = false;
   private abandoned = false;
 
   constructor(options: SpdyStreamOptions) {
-    super({ readableHighWaterMark: highWaterMark, allowHalfOpen: true });
+    // What waits is counted here, so that Node's own buffer stays empty until somebody reads.
+    super({ readableHighWaterMark: 0, allowHalfOpen: true });
     this.headers = options.headers;
     this.options = options;
     this.on('error', () => undefined);
   }
 
-  /** Data from the client. Answers when there is room for more: until then the whole connection waits. */
-  async receive(data: Buffer, last: boolean): Promise<void> {
-    if (this.destroyed) return;
-    const hasRoom = data.length === 0 || this.push(data);
-    if (last) this.push(null);
-    if (hasRoom || last) return;
-    await new Promise<void>((resolve) => {
-      this.wanted = resolve;
-    });
+  /** Data from the client. */
+  receive(data: Buffer, last: boolean): void {
+    if (this.destroyed || this.lastCame) return;
+    this.lastCame = last;
+    if (data.length > 0) {
+      this.waiting.push(data);
+      this.options.unread(costOf(data));
+    }
+    if (this.hasReader) this._read();
   }
 
   /** The client has let go of the stream. */
@@ -45,8 +49,13 @@ export class SpdyStream extends Duplex {
   }
 
   override _read(): void {
-    this.wanted?.();
-    this.wanted = undefined;
+    this.hasReader = false;
+    const next = this.waiting.shift();
+    if (next !== undefined) {
+      this.options.unread(-costOf(next));
+      this.push(next);
+    } else if (this.lastCame) this.push(null);
+    else this.hasReader = true;
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
@@ -62,9 +71,11 @@ export class SpdyStream extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this._read();
+    for (const data of this.waiting.splice(0)) this.options.unread(-costOf(data));
     if (!this.abandoned && !(this.readableEnded && this.writableFinished)) void this.options.reset();
     this.options.closed();
     done(error);
   }
 }
+
+const costOf = (data: Buffer): number => data.length + pieceOverheadBytes;

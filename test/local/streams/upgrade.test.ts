@@ -1,11 +1,14 @@
 import { once } from 'node:events';
-import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
 import { type Duplex, PassThrough } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Command, ContainerProcess, Exec, OutputChunk, TerminalSize } from '../../../functions/api/containers.ts';
 import type { Notes } from '../../../kubernetes/notes.ts';
+import { maximumWaitingStreams, streamCreationMilliseconds } from '../../../kubernetes/limits.ts';
+import { createAuthority, createServerCertificate } from '../../../local/certificates.ts';
+import { startServer } from '../../../local/server.ts';
 import { upgradeHandler } from '../../../local/streams/upgrade.ts';
 import { apiFixture } from '../../functions/api/fixture.ts';
 import { duplexPair } from './duplex-pair.ts';
@@ -73,16 +76,22 @@ async function serve(options: Options = {}) {
   await api.store.transact([
     { type: 'create', key: { resource: 'pods', namespace: 'shop', name: 'web' }, object: pod, notes },
   ]);
-  const server = createServer().on(
-    'upgrade',
-    upgradeHandler({ dependencies: api.dependencies, fetch: (asked) => api.app.fetch(asked) }),
-  );
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
-  return { port, started, processes, api };
+  const server = await startServer({
+    port: 0,
+    certificate: await certificate,
+    clock: api.clock,
+    fetch: (asked) => api.app.fetch(asked),
+    upgrade: upgradeHandler(api.dependencies),
+  });
+  onTestFinished(async () => {
+    const stopped = server.stop();
+    await api.clock.advance(1000);
+    await stopped;
+  });
+  return { port: server.port, started, processes, api };
 }
+
+const certificate = createAuthority(Date.now()).then((authority) => createServerCertificate(authority, Date.now()));
 
 const pod = {
   kind: 'Pod',
@@ -373,22 +382,135 @@ describe('a refusal', () => {
   });
 });
 
-test('who asks for a protocol that nobody speaks is answered in HTTP', async () => {
-  const { port } = await serve();
-  const answer = await new Promise<{ status: number; body: string }>((resolve, reject) => {
+describe('a request that asks for a protocol which nobody speaks', () => {
+  const asks = { Connection: 'Upgrade, HTTP2-Settings', Upgrade: 'h2c' };
+
+  async function ask(port: number, method: string, { path = base, body = '', more = {} } = {}) {
     const asking = request({
       host: '127.0.0.1',
       port,
-      path: base,
-      headers: { ...headers, Connection: 'Upgrade, HTTP2-Settings', Upgrade: 'h2c' },
+      path,
+      method,
+      headers: { ...headers, ...asks, 'Content-Length': body.length, ...more },
     });
-    asking.on('error', reject).on('response', (response) => {
-      let body = '';
-      response.setEncoding('utf8').on('data', (text: string) => (body += text));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
-    });
-    asking.end();
+    asking.end(body);
+    const [response] = (await once(asking, 'response')) as [IncomingMessage];
+    let text = '';
+    for await (const chunk of response.setEncoding('utf8')) text += chunk;
+    return { status: response.statusCode, body: JSON.parse(text) };
+  }
+
+  test('is answered in HTTP', async () => {
+    const { port } = await serve();
+    const answer = await ask(port, 'GET');
+    expect(answer).toMatchObject({ status: 200, body: { kind: 'Pod', metadata: { name: 'web' } } });
   });
-  expect(answer.status).toBe(200);
-  expect(JSON.parse(answer.body)).toMatchObject({ kind: 'Pod', metadata: { name: 'web' } });
+
+  test('is answered with its body and headers', async () => {
+    const { port, api } = await serve();
+    const body = JSON.stringify({ apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid: 'another' } });
+    const more = { 'Content-Type': 'application/json' };
+    expect(await ask(port, 'DELETE', { body, more })).toMatchObject({ status: 409, body: { reason: 'Conflict' } });
+    const yaml = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: made}\n';
+    const path = '/api/v1/namespaces/shop/configmaps?dryRun=All';
+    const made = await ask(port, 'POST', { path, body: yaml, more: { 'Content-Type': 'application/yaml' } });
+    expect(made).toMatchObject({ status: 201, body: { metadata: { name: 'made' } } });
+    expect(await api.store.get({ resource: 'pods', namespace: 'shop', name: 'web' })).toBeDefined();
+  });
+
+  test('is answered also when its body comes late and in pieces', async () => {
+    const { port } = await serve();
+    const body = JSON.stringify({ apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid: 'another' } });
+    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+    let text = '';
+    socket.on('data', (chunk: string) => (text += chunk));
+    socket.write(
+      `DELETE ${base} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer admin\r\nUpgrade: h2c\r\nConnection: close, Upgrade\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
+    );
+    for (const byte of body) {
+      await new Promise((resolve) => setImmediate(resolve));
+      socket.write(byte);
+    }
+    await once(socket, 'close');
+    expect(text).toContain('409 Conflict');
+  });
+
+  test.each(['TRACE', 'OPTIONS', 'PROPFIND'])('is refused as without it when its method is %s', async (method) => {
+    const { port, api } = await serve();
+    for (const [path, more] of [
+      [base, {}],
+      [execPath, { Upgrade: 'websocket' }],
+    ] as const)
+      expect(await ask(port, method, { path, more })).toMatchObject({
+        status: 405,
+        body: {
+          reason: 'MethodNotAllowed',
+          message: 'the server does not allow this method on the requested resource',
+        },
+      });
+    expect(await ask(port, method, { more: { authorization: 'none' } })).toMatchObject({ status: 401 });
+    expect(api.reported).toEqual([]);
+  });
+
+  test('keeps its connection for further requests', async () => {
+    const { port } = await serve();
+    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+    let text = '';
+    socket.on('data', (chunk: string) => (text += chunk));
+    const get = (more: string): string =>
+      `GET ${base} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer admin\r\n${more}\r\n`;
+    socket.write(get('Upgrade: h2c\r\nConnection: Upgrade\r\n') + get('') + get('Connection: close\r\n'));
+    await once(socket, 'close');
+    expect(text.match(/HTTP\/1.1 200 OK/g)).toHaveLength(3);
+  });
+});
+
+test('CONNECT is refused with a Status', async () => {
+  const { port } = await serve();
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+  let text = '';
+  socket.on('data', (chunk: string) => (text += chunk));
+  socket.end('CONNECT 127.0.0.1:80 HTTP/1.1\r\nHost: x\r\n\r\n');
+  await once(socket, 'close');
+  expect(text).toMatch(/^HTTP\/1.1 405 Method Not Allowed[^]*"reason":"MethodNotAllowed"/);
+});
+
+describe('a client that holds on to what it has opened', () => {
+  const pairing = async () => {
+    const served = await serve();
+    return { ...served, client: connected(await spdy(served.port, `${base}/portforward`, 'portforward.k8s.io')) };
+  };
+
+  test('loses a stream whose partner does not come', async () => {
+    const { client, api } = await pairing();
+    const alone = await client.open({ streamtype: 'data', port: '80', requestid: '0' });
+    client.send(alone, 'nobody reads it');
+    await api.clock.advance(streamCreationMilliseconds);
+    await until(() => client.control(3).length > 0);
+    expect(client.control(3)[0]?.payload.readUInt32BE(0)).toBe(alone);
+    // The connection itself goes on.
+    const error = await client.open({ streamtype: 'error', port: '80', requestid: '1' });
+    const data = await client.open({ streamtype: 'data', port: '80', requestid: '1' });
+    client.send(data, 'one', true);
+    await until(() => client.hasEnded(data) && client.hasEnded(error));
+    expect(client.data(data)).toBe('echo one');
+  });
+
+  test('is told to go away when many streams wait for their partners', async () => {
+    const { client } = await pairing();
+    for (let index = 0; index < maximumWaitingStreams; index += 1)
+      await client.open({ streamtype: 'data', port: '80', requestid: String(index) });
+    expect(client.control(7)).toEqual([]);
+    await client.open({ streamtype: 'data', port: '80', requestid: 'more' });
+    await until(() => client.control(7).length > 0);
+  });
+
+  test('has its pings answered over a WebSocket', async () => {
+    const { port } = await serve();
+    const { socket } = await webSocket(port, execPath, ['v5.channel.k8s.io']);
+    socket.ping('hello');
+    const [data] = (await once(socket, 'pong')) as [Buffer];
+    expect(String(data)).toBe('hello');
+    socket.terminate();
+  });
 });

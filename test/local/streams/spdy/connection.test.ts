@@ -1,16 +1,21 @@
+import { memoryUsage } from 'node:process';
+import { constants, deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { goodbyeMilliseconds, maximumConnectionUnreadBytes } from '../../../../kubernetes/limits.ts';
 import { SpdyConnection } from '../../../../local/streams/spdy/connection.ts';
 import { controlFrame, dataFrame } from '../../../../local/streams/spdy/frames.ts';
 import type { SpdyStream } from '../../../../local/streams/spdy/stream.ts';
+import { ManualClock, settle } from '../../../support/manual-clock.ts';
 import { duplexPair } from '../duplex-pair.ts';
 import { SpdyClient, until } from '../spdy-client.ts';
 
 function connect(cut?: number) {
+  const clock = new ManualClock();
   const [near, far] = duplexPair(cut);
-  const connection = new SpdyConnection(far);
+  const connection = new SpdyConnection(far, { clock });
   const streams: SpdyStream[] = [];
   const served = connection.serve((stream) => void streams.push(stream));
-  return { client: new SpdyClient(near), connection, streams, served, near };
+  return { clock, client: new SpdyClient(near), connection, streams, served, near };
 }
 
 const stream = (streams: readonly SpdyStream[], index: number): SpdyStream => {
@@ -65,12 +70,12 @@ describe('a SPDY connection', () => {
   });
 
   test('waits for who reads too slowly', async () => {
-    const { client, streams, near } = connect();
+    const { client, connection, streams, near } = connect();
     const id = await client.open({ streamtype: 'stdin' });
     for (let index = 0; index < 64; index += 1) client.send(id, Buffer.alloc(65_536));
     client.send(id, '', true);
-    await until(() => stream(streams, 0).readableLength > 1_000_000);
-    expect(stream(streams, 0).readableLength).toBeLessThan(1_500_000);
+    await until(() => connection.unreadBytes > maximumConnectionUnreadBytes);
+    expect(connection.unreadBytes).toBeLessThan(maximumConnectionUnreadBytes + 66_000);
     let length = 0;
     for await (const chunk of stream(streams, 0)) length += (chunk as Buffer).length;
     expect(length).toBe(64 * 65_536);
@@ -121,5 +126,64 @@ describe('a SPDY connection', () => {
     near.destroy();
     await served;
     expect(stream(streams, 0).destroyed).toBe(true);
+  });
+
+  test('inflates no more of a header block than its limit', async () => {
+    const { client, streams, served } = connect();
+    const bomb = deflateSync(Buffer.alloc(256 * 1024 * 1024), { finishFlush: constants.Z_SYNC_FLUSH });
+    const { external: before } = memoryUsage();
+    let most = 0;
+    const sampling = setInterval(() => (most = Math.max(most, memoryUsage().external - before)));
+    client.raw(controlFrame(1, Buffer.concat([Buffer.from([0, 0, 0, 1, 0, 0, 0, 0, 0, 0]), bomb])));
+    await served;
+    clearInterval(sampling);
+    expect(streams).toEqual([]);
+    expect(most).toBeLessThan(32 * 1024 * 1024);
+  });
+
+  test('has one budget for what waits on all of its streams, and goes on when somebody reads', async () => {
+    const { client, connection, streams } = connect();
+    const ids: number[] = [];
+    for (let index = 0; index < 20; index += 1)
+      ids.push(await client.open({ streamtype: 'data', requestid: String(index) }));
+    for (const id of ids) for (let part = 0; part < 4; part += 1) client.send(id, Buffer.alloc(32_768));
+    await until(() => connection.unreadBytes > maximumConnectionUnreadBytes);
+    await settle();
+    expect(connection.unreadBytes).toBeLessThan(maximumConnectionUnreadBytes + 70_000);
+    for (const each of streams) each.resume();
+    await until(() => connection.unreadBytes === 0);
+  });
+
+  test('counts more than its bytes for each piece that waits', async () => {
+    const { client, connection } = connect();
+    const id = await client.open({ streamtype: 'data' });
+    client.raw(Buffer.concat(Array.from({ length: 5000 }, () => dataFrame(id, Buffer.alloc(1), false))));
+    await until(() => connection.unreadBytes > maximumConnectionUnreadBytes);
+    await settle();
+    expect(connection.unreadBytes).toBeLessThan(maximumConnectionUnreadBytes + 1000);
+  });
+
+  test('reads a large frame that comes byte by byte in linear time', async () => {
+    const { client, streams } = connect(1);
+    const id = await client.open({ streamtype: 'data' });
+    client.send(id, Buffer.alloc(500_000, 'x'), true);
+    let length = 0;
+    for await (const chunk of stream(streams, 0)) length += (chunk as Buffer).length;
+    expect(length).toBe(500_000);
+  });
+
+  test('is ended with a GOAWAY when it is too much, and cut off when the client does not go', async () => {
+    const { client, connection, clock, near, streams } = connect();
+    const id = await client.open({ streamtype: 'data' });
+    client.send(id, Buffer.alloc(65_536));
+    await until(() => connection.unreadBytes > 0);
+    connection.abort();
+    expect(connection.unreadBytes).toBe(0);
+    expect(stream(streams, 0).destroyed).toBe(true);
+    await until(() => client.control(7).length > 0);
+    expect(client.control(7)[0]?.payload.readUInt32BE(4)).toBe(1);
+    await clock.advance(goodbyeMilliseconds);
+    expect(clock.waiting).toBe(0);
+    expect(near.readableEnded || near.destroyed).toBe(true);
   });
 });
