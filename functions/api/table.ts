@@ -2,6 +2,7 @@ import type { Kind } from '../../kubernetes/kind.ts';
 import type { KubernetesObject } from '../../kubernetes/object.ts';
 import type { StoredObject } from '../../kubernetes/store/store.ts';
 import type { Column, TimeCell } from '../../kubernetes/table.ts';
+import type { ListForm } from './paced-body.ts';
 import type { Representation } from './negotiate.ts';
 import { partialMetadataText } from './object-text.ts';
 
@@ -13,7 +14,6 @@ const definitionTexts = new WeakMap<Kind, string>();
 
 export interface TableRequest {
   readonly kind: Kind;
-  readonly items: readonly StoredObject[];
   /** The list's metadata. */
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly version: Representation['version'];
@@ -26,11 +26,20 @@ export interface TableRequest {
 }
 
 /** A `meta.k8s.io` Table as JSON: what kubectl prints. */
-export function tableText(table: TableRequest): string {
-  const { kind, items, metadata, version, withoutColumns } = table;
+export function tableText(table: TableRequest & { readonly items: readonly StoredObject[] }): string {
+  const { head, itemText, tail } = tableForm(table);
+  return `${head}${table.items.map(itemText).join(',')}${tail}`;
+}
+
+/** The parts of a Table, whose items are its rows. */
+export function tableForm(table: TableRequest): ListForm {
+  const { kind, metadata, version, withoutColumns } = table;
   const columns = withoutColumns ? 'null' : columnDefinitions(kind);
-  const rows = items.map((item) => rowText(table, item)).join(',');
-  return `{"kind":"Table","apiVersion":"meta.k8s.io/${version}","metadata":${JSON.stringify(metadata)},"columnDefinitions":${columns},"rows":[${rows}]}`;
+  return {
+    head: `{"kind":"Table","apiVersion":"meta.k8s.io/${version}","metadata":${JSON.stringify(metadata)},"columnDefinitions":${columns},"rows":[`,
+    itemText: (item) => rowText(table, item),
+    tail: ']}',
+  };
 }
 
 function columnDefinitions(kind: Kind): string {

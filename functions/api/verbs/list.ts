@@ -12,10 +12,13 @@ import { selectionOf } from '../selection.ts';
 export const list: Handler = async (call) => {
   const { kind, request, query, dependencies } = call;
   const representation = negotiate(request.headers.get('accept'));
-  const page = await readPage(call);
+  const listQuery = await listQueryOf(call);
+  const page = await readQuery(call, listQuery);
+  const { store, clock } = dependencies;
   return listResponse({
     kind,
     items: page.items,
+    origin: { store, clock, query: listQuery, revision: page.revision },
     metadata: {
       resourceVersion: String(page.revision),
       ...(page.continue === undefined ? {} : { continue: page.continue }),
@@ -23,26 +26,31 @@ export const list: Handler = async (call) => {
     },
     representation,
     includeObject: query.get('includeObject'),
-    now: dependencies.clock.now(),
+    now: clock.now(),
   });
 };
 
 /** The page that a call asks for. Throws StatusError 400, 410, 422, and 504 for a revision that is not reached yet. */
-export async function readPage(call: Call): Promise<ListPage> {
-  const { kind, namespace, query, dependencies } = call;
-  const { store } = dependencies;
+export const readPage = async (call: Call): Promise<ListPage> => readQuery(call, await listQueryOf(call));
+
+async function readQuery({ dependencies, query }: Call, listQuery: ListQuery): Promise<ListPage> {
+  const page = await dependencies.store.list(listQuery);
+  if (page.ok) return page;
+  throw expiredPage(page, query);
+}
+
+async function listQueryOf(call: Call): Promise<ListQuery> {
+  const { kind, namespace, query } = call;
   const where = selectionOf(kind, query);
   const limit = parseInteger(query, 'limit');
-  const listQuery: ListQuery = {
+  const token = continueToken(query) ?? (await tokenOfRevision(call));
+  return {
     resource: resourceOf(kind),
     ...(namespace === '' ? {} : { namespace }),
     ...(where === undefined ? {} : { where }),
     ...(limit === undefined || limit <= 0 ? {} : { limit }),
+    ...(token === undefined ? {} : { continue: token }),
   };
-  const token = continueToken(query) ?? (await tokenOfRevision(call));
-  const page = await store.list(token === undefined ? listQuery : { ...listQuery, continue: token });
-  if (page.ok) return page;
-  throw expiredPage(page, query);
 }
 
 function continueToken(query: URLSearchParams): string | undefined {

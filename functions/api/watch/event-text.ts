@@ -50,9 +50,10 @@ const sharedLines = new WeakMap<StoredObject, Partial<Record<Change['type'], Uin
 
 /** The line of an object as it is: the same bytes for every watch. */
 function sharedLine(type: Change['type'], object: StoredObject): Uint8Array {
-  const known = sharedLines.get(object) ?? {};
-  const bytes = (known[type] ??= line(type, object.text));
-  sharedLines.set(object, known);
+  const known = sharedLines.get(object);
+  if (known !== undefined) return (known[type] ??= line(type, object.text));
+  const bytes = line(type, object.text);
+  sharedLines.set(object, { [type]: bytes });
   return bytes;
 }
 

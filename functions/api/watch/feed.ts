@@ -1,8 +1,9 @@
 import type { Change, Expired, Store } from '../../../kubernetes/store/store.ts';
+import type { Waiting } from './outbox.ts';
 
 /** Who is told of the changes of a resource. */
 export interface Subscriber {
-  /** Changes in revision order, each once. */
+  /** Changes in revision order, each once. One that has enough leaves, and joins again later. */
   receive(changes: readonly Change[]): void;
   /** No more will come: the changes are no longer kept, or the store failed. */
   fail(reason: Expired | { readonly fault: unknown }): void;
@@ -13,6 +14,8 @@ const batchSize = 1000;
 
 /** The changes of one resource, read from the store once however many watch it, and only while somebody does. */
 export class Feed {
+  /** What waits for all who watch, this or another resource. */
+  readonly waiting: Waiting;
   private readonly store: Store;
   private readonly resource: string;
   /** With the revision up to which each has been told everything. */
@@ -21,9 +24,10 @@ export class Feed {
   private position = 0;
   private running: AbortController | undefined;
 
-  constructor(store: Store, resource: string) {
+  constructor(store: Store, { resource, waiting }: { readonly resource: string; readonly waiting: Waiting }) {
     this.store = store;
     this.resource = resource;
+    this.waiting = waiting;
   }
 
   /** Tells a subscriber of every change after a revision, until it leaves or is failed. */
@@ -41,6 +45,7 @@ export class Feed {
         return;
       }
       if (batch.changes.length > 0) subscriber.receive(batch.changes);
+      if (!this.members.has(subscriber)) return;
       known = batch.revision;
     } while (known < this.position || known < current);
     this.members.set(subscriber, known);
@@ -132,8 +137,9 @@ export type WatchFeeds = (resource: string) => Feed;
 
 export function watchFeeds(store: Store): WatchFeeds {
   const feeds = new Map<string, Feed>();
+  const waiting: Waiting = { bytes: 0 };
   return (resource) => {
-    const feed = feeds.get(resource) ?? new Feed(store, resource);
+    const feed = feeds.get(resource) ?? new Feed(store, { resource, waiting });
     feeds.set(resource, feed);
     return feed;
   };

@@ -8,13 +8,10 @@ test.each(['POST', 'DELETE'])(
     const body = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.error(new Error('aborted')),
     });
+    const headers = { authorization: 'Bearer admin', 'content-type': 'application/json' };
+    const init = { method, body, headers, duplex: 'half' };
     const response = await app.request(
-      new Request(`http://localhost${configMaps}${method === 'POST' ? '' : '/a'}`, {
-        method,
-        body,
-        duplex: 'half',
-        headers: { authorization: 'Bearer admin', 'content-type': 'application/json' },
-      }),
+      new Request(`http://localhost${configMaps}${method === 'POST' ? '' : '/a'}`, init),
     );
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({

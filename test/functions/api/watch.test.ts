@@ -1,5 +1,7 @@
+import { memoryUsage } from 'node:process';
 import { describe, expect, test } from 'vitest';
 import { MemoryStore } from '../../../kubernetes/store/memory.ts';
+import { heldListMilliseconds, pieceBytes } from '../../../kubernetes/limits.ts';
 import { settle } from '../../support/manual-clock.ts';
 import { apiFixture, configMap, configMaps, type ApiFixture, type Json } from './fixture.ts';
 
@@ -272,5 +274,103 @@ describe('a watch', () => {
     expect(JSON.stringify(events)).not.toContain('fire');
     expect(fixture.reported).toMatchObject([{ message: 'disk on fire' }]);
     expect(watch.ended()).toBe(true);
+  });
+});
+
+describe('a client of a watch that does not read', () => {
+  const large = 'x'.repeat(100_000);
+  const write = async (fixture: ApiFixture, count: number, data = large) => {
+    for (let index = 0; index < count; index += 1)
+      await fixture.send('POST', configMaps, { body: configMap(`c${String(index).padStart(4, '0')}`, { data }) });
+  };
+  const names = (events: readonly Json[]) => events.map(({ object }) => object?.['metadata']?.['name']);
+  const expected = (count: number) => Array.from({ length: count }, (_, index) => `c${String(index).padStart(4, '0')}`);
+
+  test('is given what there is in pieces', async () => {
+    const fixture = await apiFixture();
+    await write(fixture, 10);
+    const response = await fixture.request('GET', `${configMaps}?watch=true`);
+    let text = '';
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      expect(chunk.byteLength).toBeLessThanOrEqual(pieceBytes);
+      text += new TextDecoder().decode(chunk);
+      if (text.split('\n').length > 10) break;
+    }
+    const events = text
+      .trimEnd()
+      .split('\n')
+      .map((line): Json => JSON.parse(line));
+    expect(names(events)).toEqual(expected(10));
+  });
+
+  test('keeps little in memory, however much there is and happens', async () => {
+    const fixture = await apiFixture();
+    await write(fixture, 20, 'x'.repeat(900_000));
+    await settle();
+    const before = memoryUsage().external;
+    const responses = [];
+    for (let index = 0; index < 50; index += 1)
+      responses.push(await fixture.request('GET', `${configMaps}?watch=true`, { accept: 'application/json' }));
+    await settle();
+    await fixture.clock.advance(heldListMilliseconds);
+    await write(fixture, 5, 'y');
+    await settle();
+    // The lines of the first objects, which all of them share: not a list of 18 MB for each.
+    expect(memoryUsage().external - before).toBeLessThan(64 * 1024 * 1024);
+    for (const { body } of responses) await body?.cancel();
+    // Nothing holds the lists any more, and no timer goes on.
+    expect(fixture.clock.waiting).toBe(0);
+  });
+
+  test('misses and doubles nothing when it reads at last', async () => {
+    const fixture = await apiFixture();
+    await write(fixture, 10);
+    const response = await fixture.request('GET', `${configMaps}?watch=true`);
+    await settle();
+    for (let index = 0; index < 40; index += 1)
+      await fixture.send('PATCH', `${configMaps}/c0001`, { body: { data: { step: String(index) } }, type: merge });
+    await fixture.clock.advance(heldListMilliseconds * 2);
+    let text = '';
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      text += new TextDecoder().decode(chunk);
+      if (text.includes('"step":"39"') && text.endsWith('\n')) break;
+    }
+    const events = text
+      .trimEnd()
+      .split('\n')
+      .map((line): Json => JSON.parse(line));
+    expect(names(events.slice(0, 10))).toEqual(expected(10));
+    expect(events.slice(0, 10).map(({ type }) => type)).toEqual(Array(10).fill('ADDED'));
+    expect(events.slice(10).map(({ object }) => object?.['data']?.['step'])).toEqual(
+      Array.from({ length: 40 }, (_, index) => String(index)),
+    );
+  });
+
+  test.each([true, false])(
+    'is told when what it has not read is no longer kept: initial events %s',
+    async (initial) => {
+      const fixture = await apiFixture({ store: new MemoryStore({ keep: { changes: 8 } }) });
+      await write(fixture, 5);
+      const response = await fixture.request('GET', `${configMaps}?watch=true${initial ? '' : '&resourceVersion=2'}`);
+      await settle();
+      for (let index = 0; index < 20; index += 1) {
+        await fixture.send('PATCH', `${configMaps}/c0001`, { body: { data: { step: String(index) } }, type: merge });
+        await settle();
+      }
+      await fixture.clock.advance(heldListMilliseconds);
+      const lines = (await response.text()).trimEnd().split('\n');
+      expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ type: 'ERROR', object: { code: 410, reason: 'Expired' } });
+      expect(fixture.reported).toEqual([]);
+    },
+  );
+
+  test('does not keep the others waiting', async () => {
+    const fixture = await apiFixture();
+    const stalled = await fixture.request('GET', `${configMaps}?watch=true`);
+    const watch = await open(fixture, 'watch=true');
+    await write(fixture, 20);
+    expect(names(await watch.events())).toEqual(expected(20));
+    await stalled.body?.cancel();
+    await watch.close();
   });
 });
