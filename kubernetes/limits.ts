@@ -98,8 +98,8 @@ export const streamCreationMilliseconds = 30_000;
 export const goodbyeMilliseconds = 5000;
 /** Bytes of a WebSocket message. kubectl sends 32 KB; other clients send a whole input at once. A kube-apiserver takes 32 MB. */
 export const maximumWebSocketMessageBytes = 16 * 1024 * 1024;
-/** Bytes that are given to a connection at a time, where there are more. Node's own read size. */
-export const pieceBytes = 64 * 1024;
+/** Bytes that are given to a connection at a time, where there are more. Skiff's own: less makes long lists slow. */
+export const pieceBytes = 256 * 1024;
 /** Bytes of a watch that wait for its client; what happens beyond that is read from the store when the client is ready. Skiff's own. */
 export const maximumWatchUnreadBytes = 256 * 1024;
 /** The same for all watches of a process together. Skiff's own: a quarter of what may wait in all. */
@@ -108,3 +108,9 @@ export const maximumWatchesUnreadBytes = maximumUnreadBytes / 4;
 export const maximumWholeListBytes = 4 * 1024 * 1024;
 /** Milliseconds for which a list is held for a client that does not take it; then it is read again, as it was. Skiff's own. */
 export const heldListMilliseconds = 1000;
+/** Bytes of the logs that are kept of all tasks that have ended. Skiff's own: 32 containers with as much as is kept of one. */
+export const maximumKeptLogBytes = 32 * 1024 * 1024;
+/** Bytes of the log that is kept of one container. Skiff's own: a thousand lines of a kilobyte. */
+export const maximumKeptContainerLogBytes = 1024 * 1024;
+/** Characters of a line in a log; what is longer becomes several lines. An engine's own pieces have 16 KB. */
+export const maximumLogLineCharacters = 256 * 1024;

@@ -7,7 +7,8 @@ export function listening(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port }, () => {
-      server.off('error', reject);
+      // A connection that cannot be taken is lost; the server is not.
+      server.off('error', reject).on('error', () => undefined);
       resolve();
     });
   });

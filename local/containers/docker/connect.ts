@@ -3,6 +3,8 @@ import { Duplex } from 'node:stream';
 import type { ContainerProcess } from '../../../functions/api/containers.ts';
 
 const connectMilliseconds = 1000;
+/** Characters of a netcat's complaints: one line tells all. */
+const mostSaid = 4096;
 
 /** A TCP connection; undefined when the address does not answer in time. */
 export function connectDirectly(address: string, port: number): Promise<Duplex | undefined> {
@@ -15,7 +17,11 @@ export function connectDirectly(address: string, port: number): Promise<Duplex |
     socket.setTimeout(connectMilliseconds, fail);
     socket.once('error', fail);
     socket.once('connect', () => {
-      socket.setTimeout(0).off('error', fail);
+      // Who reads or writes is told. The other end may break when nobody does.
+      socket
+        .setTimeout(0)
+        .on('error', () => undefined)
+        .off('error', fail);
       resolve(socket);
     });
   });
@@ -24,19 +30,19 @@ export function connectDirectly(address: string, port: number): Promise<Duplex |
 /** The streams of a netcat as the connection that it has made. */
 export function connectionOf(process: ContainerProcess): Duplex {
   const reading = process.output[Symbol.asyncIterator]();
-  const said: Buffer[] = [];
+  let said = '';
   const pull = async (stream: Duplex): Promise<void> => {
     for (;;) {
       const { done, value } = await reading.next();
       if (done === true) break;
       if (value.stream === 'stdout') return void stream.push(value.data);
-      said.push(Buffer.from(value.data));
+      if (said.length < mostSaid) said += Buffer.from(value.data).toString('latin1');
     }
     const exitCode = await process.exitCode();
     if (exitCode === 0) stream.push(null);
-    else stream.destroy(new Error(complaint(Buffer.concat(said).toString())));
+    else stream.destroy(new Error(complaint(said)));
   };
-  return new Duplex({
+  const connection = new Duplex({
     read() {
       pull(this).catch((error: unknown) => this.destroy(error instanceof Error ? error : new Error(String(error))));
     },
@@ -52,6 +58,7 @@ export function connectionOf(process: ContainerProcess): Duplex {
       done(error);
     },
   });
+  return connection.on('error', () => undefined);
 }
 
 /** The engine may add words of its own to what netcat says. */

@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { LogLine } from '../../../functions/api/containers.ts';
+import { maximumLogLineCharacters } from '../../../kubernetes/limits.ts';
 import type { FrameChunk } from './frames.ts';
 
 /** Each line of an engine's log with timestamps begins so. */
@@ -21,20 +22,31 @@ export async function* logLines(chunks: AsyncIterable<FrameChunk>): AsyncGenerat
   const pending = { stdout: newPending(), stderr: newPending() };
   for await (const { stream, data, ends } of chunks) {
     const one = pending[stream];
-    one.frame += one.decoder.write(data);
-    if (!ends && !one.frame.includes('\n')) continue;
-    const lines = (one.line + (one.line === '' ? one.frame : one.frame.replace(timestamped, ''))).split('\n');
+    const text = one.decoder.write(data);
+    one.frame += text;
+    if (ends || text.includes('\n')) {
+      const lines = begun(one).split('\n');
+      one.frame = '';
+      one.line = lines.pop() ?? '';
+      // What follows a line's end in a frame that goes on is the beginning of another line.
+      if (!ends) [one.frame, one.line] = [one.line, ''];
+      for (const line of lines) yield logLine(stream, line);
+    }
+    if (one.line.length + one.frame.length <= maximumLogLineCharacters) continue;
+    // A program need not end its lines: the rest of a long one is another, with the same time.
+    const long = begun(one);
+    one.line = timestamped.exec(long)?.[0] ?? '';
     one.frame = '';
-    one.line = lines.pop() ?? '';
-    // What follows a line's end in a frame that goes on is the beginning of another line.
-    if (!ends) [one.frame, one.line] = [one.line, ''];
-    for (const line of lines) yield logLine(stream, line);
+    yield logLine(stream, long);
   }
   for (const stream of ['stdout', 'stderr'] as const) {
-    const rest = pending[stream].line + pending[stream].frame;
+    const rest = begun(pending[stream]);
     if (rest !== '') yield logLine(stream, rest);
   }
 }
+
+/** What has come of a line, without the timestamps in its middle. */
+const begun = ({ line, frame }: Pending): string => (line === '' ? frame : line + frame.replace(timestamped, ''));
 
 const newPending = (): Pending => ({ decoder: new StringDecoder('utf8'), line: '', frame: '' });
 

@@ -1,7 +1,7 @@
 import type { LogLine, LogOptions } from '../../../functions/api/containers.ts';
 import type { Engine } from './engine.ts';
 import { multiplexed, unframed } from './frames.ts';
-import { keptLines } from './kept-logs.ts';
+import { keptLines, LogEnd } from './kept-logs.ts';
 import { logLines } from './log-lines.ts';
 import type { Run } from './tasks.ts';
 
@@ -37,18 +37,18 @@ export async function* readLogs(
 export async function endsOfLogs(
   engine: Engine,
   runs: ReadonlyMap<string, readonly Run[]>,
-): Promise<Map<string, LogLine[]>> {
+): Promise<Map<string, readonly LogLine[]>> {
   const options = { tail: keptLines, signal: AbortSignal.timeout(keepMilliseconds) };
-  const logs = new Map<string, LogLine[]>();
+  const logs = new Map<string, readonly LogLine[]>();
   for (const [name, all] of runs) {
-    const lines: LogLine[] = [];
+    const end = new LogEnd();
     const run = all.at(-1);
     try {
-      if (run !== undefined) for await (const line of readLogs(engine, run, options)) lines.push(line);
+      if (run !== undefined) for await (const line of readLogs(engine, run, options)) end.add(line);
     } catch {
       // Somebody has removed the container: there is nothing to keep.
     }
-    logs.set(name, lines);
+    logs.set(name, end.kept());
   }
   return logs;
 }

@@ -4,6 +4,9 @@ import type { Command, ContainerProcess, OutputChunk } from '../../../functions/
 const forgottenSeconds = 330;
 const loop = `while read -r -t ${forgottenSeconds} _; do "$0" sh -c "$1" </dev/null >/dev/null 2>&1; echo $?; done`;
 
+/** Digits of an exit code: what says more is no check of ours. */
+const longestCode = 10;
+
 /** The command that runs another one each time it reads a line, and prints the exit code. Only a busybox's script has one. */
 export function repeated(command: readonly string[]): readonly string[] | undefined {
   const [busybox = '', shell, option, script, ...rest] = command;
@@ -71,6 +74,7 @@ export class RepeatedCheck {
         if (done === true) break;
         if (value.stream === 'stdout') said += String(Buffer.from(value.data));
         if (said.endsWith('\n')) return Number(said);
+        if (said.length > longestCode) break;
       }
     } catch {
       // The engine is gone, or it was given up.

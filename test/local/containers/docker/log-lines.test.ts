@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import { maximumLogLineCharacters } from '../../../../kubernetes/limits.ts';
 import { multiplexed, unframed } from '../../../../local/containers/docker/frames.ts';
 import { logLines } from '../../../../local/containers/docker/log-lines.ts';
 
@@ -57,5 +58,25 @@ describe('the lines of an engine’s log', () => {
 
   test('are none in an empty log', async () => {
     expect(await read(Buffer.alloc(0), { pieces: 1 })).toEqual([]);
+  });
+
+  test.each([
+    ['pieces of one line', Array.from({ length: 40 }, () => frame(1, `${second} ${'x'.repeat(16_000)}`)), false],
+    ['a frame without an end', [frame(1, `${second} ${'x'.repeat(640_000)}`)], false],
+    ['the output of a terminal', [Buffer.from(`${second} ${'x'.repeat(640_000)}`)], true],
+  ])('are cut when they grow too long: %s', async (_name, frames, tty) => {
+    const lines = await read(Buffer.concat(frames), { pieces: 65_536, tty });
+    const texts = lines.map((line) => line.slice('2026-01-01T00:00:01.000Z stdout '.length));
+    expect(texts.join('')).toBe('x'.repeat(640_000));
+    expect(texts.length).toBeGreaterThan(1);
+    for (const [index, line] of lines.entries()) {
+      expect(line.startsWith('2026-01-01T00:00:01.000Z stdout x')).toBe(true);
+      expect(texts[index]?.length).toBeLessThan(maximumLogLineCharacters + 66_000);
+    }
+  });
+
+  test('that come byte by byte take linear time', async () => {
+    const lines = await read(Buffer.from(`${second} ${'x'.repeat(1_000_000)}`), { pieces: 1, tty: true });
+    expect(lines.map((line) => line.length).reduce((sum, length) => sum + length)).toBeGreaterThan(1_000_000);
   });
 });
