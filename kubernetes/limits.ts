@@ -96,6 +96,8 @@ export const maximumWaitingStreams = 64;
 export const streamCreationMilliseconds = 30_000;
 /** Milliseconds in which a client closes a connection that has been ended. Skiff's own. */
 export const goodbyeMilliseconds = 5000;
+/** Milliseconds between pings on a connection that is not read, which is how it is noticed that its client has gone. Skiff's own. */
+export const pingMilliseconds = 15_000;
 /** Bytes of a WebSocket message. kubectl sends 32 KB; other clients send a whole input at once. A kube-apiserver takes 32 MB. */
 export const maximumWebSocketMessageBytes = 16 * 1024 * 1024;
 /** Bytes that are given to a connection at a time, where there are more. Skiff's own: less makes long lists slow. */

@@ -89,7 +89,7 @@ function makeServers(options: ServerOptions): Servers {
   for (const [server, connected] of [[http, 'connection'] as const, [https, 'secureConnection'] as const]) {
     server.on(connected, (socket) => unread.follow(socket));
     // Node would close the connection without a word.
-    server.on('connect', (_incoming, socket) => void writeResponse(socket, refusal(methodNotAllowed())));
+    server.on('connect', (_incoming, socket) => void writeResponse(socket, refusal(methodNotAllowed()), options.clock));
     server.on('upgrade', (incoming, socket, head) => {
       if (upgrade !== undefined && wantsStream(incoming)) {
         socket.on('error', () => socket.destroy());

@@ -4,7 +4,7 @@ import type { PacedList } from './paced-list.ts';
 /** What a list is made of: the texts of its items stand between the two, with commas. */
 export interface ListForm {
   readonly head: string;
-  itemText(object: StoredObject): string;
+  readonly itemText: (object: StoredObject) => string;
   readonly tail: string;
 }
 

@@ -4,9 +4,14 @@ import { createWebSocketStream, WebSocketServer, type WebSocket } from 'ws';
 import type { ApiDependencies } from '../../functions/api/dependencies.ts';
 import { errorResponse } from '../../functions/api/errors.ts';
 import { type StreamRequest, streamRequest } from '../../functions/api/stream-request.ts';
-import { maximumConnectionUnreadBytes, maximumWebSocketMessageBytes } from '../../kubernetes/limits.ts';
+import {
+  maximumConnectionUnreadBytes,
+  maximumWebSocketMessageBytes,
+  pingMilliseconds,
+} from '../../kubernetes/limits.ts';
 import { badRequest } from '../../kubernetes/status-error.ts';
 import type { Held, UnreadBytes } from '../unread-bytes.ts';
+import { every } from './every.ts';
 import { servePortForward } from './port-forward.ts';
 import { writeResponse } from './raw-response.ts';
 import { SpdyConnection } from './spdy/connection.ts';
@@ -44,7 +49,7 @@ async function handle(connection: Upgrading, { dependencies, webSockets }: Handl
     if (incoming.headers.upgrade?.toLowerCase() === 'websocket') serveWebSocket(connection, { ...serving, webSockets });
     else await serveSpdy(connection, serving);
   } catch (error) {
-    await writeResponse(socket, errorResponse(error, dependencies));
+    await writeResponse(socket, errorResponse(error, dependencies), dependencies.clock);
   }
 }
 
@@ -75,6 +80,7 @@ async function serveSpdy(connection: Upgrading, serving: Serving): Promise<void>
     await writeResponse(
       socket,
       new Response('unable to upgrade: no common protocol version', { status: 403, headers }),
+      serving.clock,
     );
     return;
   }
@@ -128,6 +134,8 @@ function serveWebSocket(
     answerPings(webSocket);
     const channels = new WebSocketChannels(webSocket, protocol);
     holdMessages(connection, { webSocket, held: channels });
+    const stop = every(clock, pingMilliseconds, () => channels.ping());
+    webSocket.once('close', stop);
     void serveChannels(channels, asked);
   });
 }

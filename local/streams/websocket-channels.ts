@@ -6,7 +6,8 @@ import type { ChannelProtocol } from './websocket-protocols.ts';
 /** What is written before the socket has sent it. */
 const mostWaitingBytes = 1024 * 1024;
 const closeChannel = 255;
-/** RFC 6455's registry of close codes: try again later. */
+/** RFC 6455's close codes, and one from their registry: try again later. */
+const normal = 1000;
 const tooBusy = 1013;
 
 /** The channels of a WebSocket: each message begins with the number of its channel. */
@@ -49,15 +50,25 @@ export class WebSocketChannels implements Held {
     if (this.socket.bufferedAmount > mostWaitingBytes) await Promise.race([sent, this.gone]);
   }
 
-  /** All is said. */
+  /** All is said: what the client says from now on is for nobody. */
   finish(): void {
-    this.socket.close(1000);
+    this.leave(normal);
   }
 
+  /** Lets go of what nobody has read. */
   end(): void {
+    this.leave(tooBusy);
+  }
+
+  private leave(code: number): void {
     for (const input of this.inputs.values()) input.drop();
-    this.socket.close(tooBusy);
+    this.socket.close(code);
     this.socket.resume();
+  }
+
+  /** Whether the client of a connection that is not read is still there shows only in what is written. */
+  ping(): void {
+    if (this.socket.isPaused) this.socket.ping();
   }
 
   private input(channel: number): Input {

@@ -5,7 +5,9 @@ import {
   maximumConnectionUnreadBytes,
   maximumHeaderBytes,
   maximumSpdyStreams,
+  pingMilliseconds,
 } from '../../../kubernetes/limits.ts';
+import { every } from '../every.ts';
 import { writeTo } from '../write.ts';
 import { controlFrame, dataFrame, type Frame, frameTypes, readFrames } from './frames.ts';
 import { headerBytes, HeaderReader, type Headers, HeaderWriter } from './header-block.ts';
@@ -104,11 +106,16 @@ export class SpdyConnection {
 
   /** Nothing more is taken from the connection while too much of it waits for readers. */
   private async room(): Promise<void> {
+    if (this.unread <= maximumConnectionUnreadBytes) return;
+    // Whether the client is still there shows only in what is written.
+    const ping = controlFrame(frameTypes.ping, Buffer.from([0, 0, 0, 2]));
+    const stop = every(this.options.clock, pingMilliseconds, () => void this.write(ping));
     while (this.unread > maximumConnectionUnreadBytes && !this.ended) {
       await new Promise<void>((resolve) => {
         this.roomCame = resolve;
       });
     }
+    stop();
   }
 
   private async receive(frame: Frame, opened: (stream: SpdyStream) => void): Promise<void> {

@@ -88,6 +88,6 @@ test('a long list that can no longer be read is cut short, and so is no JSON', a
   for (let index = 0; index < 5; index += 1)
     await fixture.send('PATCH', `${configMaps}/c0001`, { body: { data: { b: String(index) } }, type: merge });
   const text = textOf([first.value, ...(await rest(iterator))]);
-  expect(() => JSON.parse(text)).toThrow();
+  expect(() => JSON.parse(text)).toThrow(SyntaxError);
   expect(fixture.reported).toEqual([]);
 });

@@ -76,7 +76,7 @@ describe('the lines of an engine’s log', () => {
   });
 
   test('that come byte by byte take linear time', async () => {
-    const lines = await read(Buffer.from(`${second} ${'x'.repeat(1_000_000)}`), { pieces: 1, tty: true });
-    expect(lines.map((line) => line.length).reduce((sum, length) => sum + length)).toBeGreaterThan(1_000_000);
+    const lines = await read(Buffer.from(`${second} ${'x'.repeat(200_000)}`), { pieces: 1, tty: true });
+    expect(lines.map((line) => line.length).reduce((sum, length) => sum + length)).toBeGreaterThan(200_000);
   });
 });

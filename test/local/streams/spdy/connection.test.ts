@@ -1,7 +1,7 @@
 import { memoryUsage } from 'node:process';
 import { constants, deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { goodbyeMilliseconds, maximumConnectionUnreadBytes } from '../../../../kubernetes/limits.ts';
+import { goodbyeMilliseconds, maximumConnectionUnreadBytes, pingMilliseconds } from '../../../../kubernetes/limits.ts';
 import { SpdyConnection } from '../../../../local/streams/spdy/connection.ts';
 import { controlFrame, dataFrame } from '../../../../local/streams/spdy/frames.ts';
 import type { SpdyStream } from '../../../../local/streams/spdy/stream.ts';
@@ -185,5 +185,17 @@ describe('a SPDY connection', () => {
     await clock.advance(goodbyeMilliseconds);
     expect(clock.waiting).toBe(0);
     expect(near.readableEnded || near.destroyed).toBe(true);
+  });
+
+  test('is pinged while it is not read, so that it is noticed when its client has gone', async () => {
+    const { client, connection, clock, streams } = connect();
+    const id = await client.open({ streamtype: 'stdin' });
+    for (let index = 0; index < 20; index += 1) client.send(id, Buffer.alloc(65_536));
+    await until(() => connection.unreadBytes > maximumConnectionUnreadBytes);
+    await clock.advance(2 * pingMilliseconds);
+    expect(client.control(6)).toHaveLength(2);
+    stream(streams, 0).resume();
+    await until(() => connection.unreadBytes === 0);
+    expect(clock.waiting).toBe(0);
   });
 });
