@@ -1,12 +1,12 @@
 import { apiVersionOf, type Kind } from '../../kubernetes/kind.ts';
-import { maximumWholeListBytes } from '../../kubernetes/limits.ts';
+import { maximumWholeListBytes, pieceBytes } from '../../kubernetes/limits.ts';
 import { notAcceptable } from '../../kubernetes/status-error.ts';
 import type { StoredObject } from '../../kubernetes/store/store.ts';
 import type { Representation } from './negotiate.ts';
 import { itemText, partialMetadataText } from './object-text.ts';
 import { type ListForm, pacedBody } from './paced-body.ts';
 import { PacedList, type PageOrigin } from './paced-list.ts';
-import { encoded } from './respond.ts';
+import { encoded, yamlText } from './respond.ts';
 import { tableForm } from './table.ts';
 
 export interface ListAnswer {
@@ -28,13 +28,31 @@ export interface ListMeta {
 
 /** A list in the form that was negotiated. */
 export function listResponse(answer: ListAnswer): Response {
-  const { items, representation, origin } = answer;
+  const { items, origin, representation } = answer;
+  const { media } = representation;
   const form = listForm(answer);
-  if (representation.media === 'application/json' && isLong(items)) {
-    const body = pacedBody(new PacedList(items, origin), form);
-    return new Response(body, { headers: { 'Content-Type': representation.media } });
+  const isYaml = media === 'application/yaml';
+  if (isLonger(items, isYaml ? pieceBytes : maximumWholeListBytes)) {
+    const body = pacedBody(new PacedList(items, origin), isYaml ? yamlForm(form) : form);
+    return new Response(body, { headers: { 'Content-Type': media } });
   }
-  return encoded(`${form.head}${items.map(form.itemText).join(',')}${form.tail}`, representation.media);
+  return encoded(`${form.head}${items.map(form.itemText).join(',')}${form.tail}`, media);
+}
+
+/** The same list in YAML, which takes so long to write that it is written item by item. */
+function yamlForm({ head, itemText: textOf, tail }: ListForm): ListForm {
+  const list: Record<string, unknown> = JSON.parse(`${head}${tail}`);
+  const place = 'rows' in list ? 'rows' : 'items';
+  const fields = (where: (name: string) => boolean): string => {
+    const chosen = Object.entries(list).filter(([name]) => where(name));
+    return chosen.length === 0 ? '' : yamlText(Object.fromEntries(chosen));
+  };
+  return {
+    head: `${fields((name) => name < place)}${place}:\n`,
+    separator: '',
+    itemText: (item) => yamlText([JSON.parse(textOf(item))]),
+    tail: fields((name) => name > place),
+  };
 }
 
 function listForm(answer: ListAnswer): ListForm {
@@ -42,6 +60,7 @@ function listForm(answer: ListAnswer): ListForm {
   const { version } = representation;
   const form = (names: string, text: ListForm['itemText']): ListForm => ({
     head: `{${names},"metadata":${JSON.stringify(metadata)},"items":[`,
+    separator: ',',
     itemText: text,
     tail: ']}',
   });
@@ -61,8 +80,8 @@ function listForm(answer: ListAnswer): ListForm {
   }
 }
 
-function isLong(items: readonly StoredObject[]): boolean {
+function isLonger(items: readonly StoredObject[], most: number): boolean {
   let bytes = 0;
   for (const { text } of items) bytes += text.length;
-  return bytes > maximumWholeListBytes;
+  return bytes > most;
 }

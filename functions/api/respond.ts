@@ -28,11 +28,13 @@ export function json(text: string, answer: Answer = {}): Response {
 /** JSON text in the media type that was negotiated. */
 export function encoded(text: string, media: Representation['media'], answer: Answer = {}): Response {
   if (media === 'application/json') return json(text, answer);
-  return json(stringify(JSON.parse(text), { sortMapEntries: true, lineWidth: 0 }), {
+  return json(yamlText(JSON.parse(text)), {
     ...answer,
     headers: { ...answer.headers, 'Content-Type': media },
   });
 }
+
+export const yamlText = (value: unknown): string => stringify(value, { sortMapEntries: true, lineWidth: 0 });
 
 export interface ObjectAnswer extends Answer {
   readonly kind: Kind;

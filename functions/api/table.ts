@@ -37,6 +37,7 @@ export function tableForm(table: TableRequest): ListForm {
   const columns = withoutColumns ? 'null' : columnDefinitions(kind);
   return {
     head: `{"kind":"Table","apiVersion":"meta.k8s.io/${version}","metadata":${JSON.stringify(metadata)},"columnDefinitions":${columns},"rows":[`,
+    separator: ',',
     itemText: (item) => rowText(table, item),
     tail: ']}',
   };

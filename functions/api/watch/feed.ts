@@ -1,4 +1,5 @@
 import type { Change, Expired, Store } from '../../../kubernetes/store/store.ts';
+import { endOfTurn } from '../end-of-turn.ts';
 import type { Waiting } from './outbox.ts';
 
 /** Who is told of the changes of a resource. */
@@ -104,6 +105,8 @@ export class Feed {
     try {
       while (!signal.aborted) {
         await this.store.changed({ after: this.position, resource: this.resource }, signal);
+        // What is written in one turn of the event loop goes out together: each watcher costs a write to its connection, and
+        // under a burst of changes these writes are nearly all the work there is.
         await endOfTurn();
         if (!signal.aborted) await this.pull();
       }
@@ -125,12 +128,6 @@ export class Feed {
     this.position = 0;
   }
 }
-
-/**
- * What is written in one turn of the event loop goes out together: each watcher costs a write to its connection, and under
- * a burst of changes these writes are nearly all the work there is.
- */
-const endOfTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The feed of each resource. */
 export type WatchFeeds = (resource: string) => Feed;

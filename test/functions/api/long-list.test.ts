@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { heldListMilliseconds, maximumWholeListBytes, pieceBytes } from '../../../kubernetes/limits.ts';
 import { MemoryStore } from '../../../kubernetes/store/memory.ts';
 import { apiFixture, configMap, configMaps, type ApiFixture, type Json } from './fixture.ts';
@@ -58,6 +59,15 @@ describe('a long list', () => {
     await fixture.send('POST', configMaps, { body: configMap('a-new-one') });
     expect(textOf([first.value, ...(await rest(iterator))])).toBe(whole);
     expect(fixture.clock.waiting).toBe(0);
+  });
+
+  test.each(['', ';as=Table;v=v1;g=meta.k8s.io'])('is the same in YAML: %s', async (form) => {
+    const inJson = await fixture.send('GET', configMaps, { accept: `application/json${form}` });
+    const response = await fixture.request('GET', configMaps, { accept: `application/yaml${form}` });
+    expect(response.headers.get('content-type')).toBe('application/yaml');
+    const chunks = await rest(chunksOf(response));
+    expect(chunks.length).toBeGreaterThan(10);
+    expect(parse(textOf(chunks))).toEqual(inJson.body);
   });
 
   test('with a limit goes on where it says', async () => {
