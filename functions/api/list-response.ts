@@ -1,5 +1,5 @@
 import { apiVersionOf, type Kind } from '../../kubernetes/kind.ts';
-import { maximumWholeListBytes, pieceBytes } from '../../kubernetes/limits.ts';
+import { maximumWholeListBytes, yamlPieceBytes } from '../../kubernetes/limits.ts';
 import { notAcceptable } from '../../kubernetes/status-error.ts';
 import type { StoredObject } from '../../kubernetes/store/store.ts';
 import type { Representation } from './negotiate.ts';
@@ -32,7 +32,7 @@ export function listResponse(answer: ListAnswer): Response {
   const { media } = representation;
   const form = listForm(answer);
   const isYaml = media === 'application/yaml';
-  if (isLonger(items, isYaml ? pieceBytes : maximumWholeListBytes)) {
+  if (isLonger(items, isYaml ? yamlPieceBytes : maximumWholeListBytes)) {
     const body = pacedBody(new PacedList(items, origin), isYaml ? yamlForm(form) : form);
     return new Response(body, { headers: { 'Content-Type': media } });
   }
@@ -52,6 +52,7 @@ function yamlForm({ head, itemText: textOf, tail }: ListForm): ListForm {
     separator: '',
     itemText: (item) => yamlText([JSON.parse(textOf(item))]),
     tail: fields((name) => name > place),
+    pieceBytes: yamlPieceBytes,
   };
 }
 

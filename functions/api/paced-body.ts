@@ -8,6 +8,8 @@ export interface ListForm {
   readonly separator: ',' | '';
   readonly itemText: (object: StoredObject) => string;
   readonly tail: string;
+  /** Bytes of objects that are written at a time; absent: as many as are sent. */
+  readonly pieceBytes?: number;
 }
 
 /** A list as its client takes it, so that no more of it is in memory than is on its way. */
@@ -19,7 +21,7 @@ export function pacedBody(list: PacedList, form: ListForm): ReadableStream<Uint8
       async pull(controller) {
         // A client that is quick would keep all others waiting.
         await endOfTurn();
-        const some = await list.next();
+        const some = await list.next(form.pieceBytes);
         if ('ok' in some) {
           // Without its tail nobody takes it for the whole list.
           if (form.tail === '') controller.error(new Error('the list can no longer be read'));

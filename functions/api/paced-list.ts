@@ -35,8 +35,8 @@ export class PacedList {
     return this.left === 0;
   }
 
-  /** The next objects, about as many as are sent at a time; `expired` when they can no longer be read. */
-  async next(): Promise<readonly StoredObject[] | Expired> {
+  /** The next objects, about so many bytes of them; `expired` when they can no longer be read. */
+  async next(most: number = pieceBytes): Promise<readonly StoredObject[] | Expired> {
     this.cancelRelease();
     if (this.items === undefined) {
       const page = await this.readAgain();
@@ -46,7 +46,7 @@ export class PacedList {
       this.left = page.items.length;
     }
     const start = this.index;
-    for (let bytes = 0; bytes < pieceBytes && this.index < this.items.length; this.index += 1)
+    for (let bytes = 0; bytes < most && this.index < this.items.length; this.index += 1)
       bytes += this.items[this.index]?.text.length ?? 0;
     const some = this.items.slice(start, this.index);
     this.left -= some.length;
