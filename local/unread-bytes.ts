@@ -65,7 +65,7 @@ export class UnreadBytes {
   /** All that waits now. */
   bytes(): number {
     let total = 0;
-    for (const [connection, { held }] of this.connections) total += connection.writableLength + (held?.bytes() ?? 0);
+    for (const [connection, { held }] of this.connections) total += unsent(connection) + (held?.bytes() ?? 0);
     return total;
   }
 
@@ -82,7 +82,7 @@ export class UnreadBytes {
     const waiting: { readonly bytes: number; readonly looks: number; readonly end: () => void }[] = [];
     for (const [connection, followed] of this.connections) {
       const { writableLength } = connection;
-      const bytes = writableLength + (followed.held?.bytes() ?? 0);
+      const bytes = unsent(connection) + (followed.held?.bytes() ?? 0);
       total += bytes;
       if (bytes < noticedBytes) continue;
       const taken = writtenTo(connection) - writableLength;
@@ -103,6 +103,9 @@ function end(connection: Duplex, held: Held | undefined): void {
   held?.end();
   if (held === undefined || connection.writableLength >= noticedBytes) connection.destroy();
 }
+
+/** Over TLS what is to be sent is there a second time, encrypted. */
+const unsent = (connection: Duplex): number => connection.writableLength * ('encrypted' in connection ? 2 : 1);
 
 const writtenTo = (connection: Duplex): number =>
   'bytesWritten' in connection && typeof connection.bytesWritten === 'number' ? connection.bytesWritten : 0;

@@ -46,8 +46,10 @@ export class PacedList {
       this.left = page.items.length;
     }
     const start = this.index;
-    for (let bytes = 0; bytes < most && this.index < this.items.length; this.index += 1)
+    for (let bytes = 0; this.index < this.items.length; this.index += 1) {
       bytes += this.items[this.index]?.text.length ?? 0;
+      if (bytes > most && this.index > start) break;
+    }
     const some = this.items.slice(start, this.index);
     this.left -= some.length;
     this.last = some.at(-1)?.key ?? this.last;
