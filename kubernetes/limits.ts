@@ -74,6 +74,33 @@ export const maximumOwners = 256;
  */
 export const reserveBytes = 2 * 1024 * 1024;
 
+// HTTP: connections, and the beginning of requests. Neither ends what lasts, such as a watch, exec or `logs --follow`.
+
+/** What `skiff up` sets on its server. */
+export const httpLimits = {
+  /** Connections at a time. 3,000 open watches take 170 MB; whoever comes later is turned away until one has gone. */
+  connections: 4096,
+  /** Milliseconds until a connection has sent its first byte, which tells TLS from plain HTTP. Go's TLSHandshakeTimeout. */
+  firstByteMilliseconds: 10_000,
+  /** Milliseconds for a TLS handshake. Go's TLSHandshakeTimeout. */
+  handshakeMilliseconds: 10_000,
+  /** Milliseconds until a request's headers are there. A kube-apiserver's `ReadHeaderTimeout`. */
+  headersMilliseconds: 32_000,
+  /** Milliseconds until a request is there with its body. A kube-apiserver's `--request-timeout`; answers may take longer. */
+  requestMilliseconds: 60_000,
+  /** Milliseconds that a connection may be idle between requests. Above the 90 s of Go's clients: they are to close it. */
+  idleMilliseconds: 120_000,
+  /** Milliseconds between two looks at which of these times are over. */
+  lookMilliseconds: 5000,
+  /** Bytes of a request's line and headers: a command of exec is in the URL. An Application Load Balancer's limit. */
+  headerBytes: 64 * 1024,
+  /** Header lines of a request. Apache's `LimitRequestFields`; kubectl sends ten. */
+  headers: 100,
+} as const;
+
+/** Seconds that a watch stays open locally. A kube-apiserver's `--min-request-timeout` lets it live for half an hour to an hour. */
+export const maximumWatchSeconds = 3600;
+
 // Streams, watches and kept logs
 
 /** Bytes that wait for readers in the whole process. Past it those who have waited longest are let go. Skiff's own: a small part of Node's heap. */

@@ -110,6 +110,10 @@ export const badRequest = (message: string): StatusError =>
 export const unauthorized = (): StatusError =>
   new StatusError({ code: 401, reason: 'Unauthorized', message: 'Unauthorized' });
 
+/** 403 for a request that names nothing in particular. */
+export const forbiddenAccess = (detail: string): StatusError =>
+  new StatusError({ code: 403, reason: 'Forbidden', message: `forbidden: ${detail}` });
+
 /** `detail` is what follows `is forbidden: `. */
 export const forbiddenRequest = (resource: ResourceNames, name: string, detail: string): StatusError =>
   new StatusError({
@@ -220,6 +224,9 @@ export const unprocessable = (): StatusError =>
 
 export const tooManyRequests = (message: string, retryAfterSeconds: number): StatusError =>
   new StatusError({ code: 429, reason: 'TooManyRequests', message, details: { retryAfterSeconds } });
+
+export const headersTooLarge = (limit: number): StatusError =>
+  new StatusError({ code: 431, message: `Request header fields too large: limit is ${limit} lines` });
 
 export const internalError = (message: string): StatusError =>
   new StatusError({

@@ -9,6 +9,7 @@ import { handleEvent } from '../functions/events/handle-event.ts';
 import { createWorker } from '../functions/reconcile/worker.ts';
 import { watchStore } from '../functions/triggers.ts';
 import type { Clock } from '../kubernetes/clock.ts';
+import { maximumWatchSeconds } from '../kubernetes/limits.ts';
 import { MemoryQueue } from '../kubernetes/queue/memory.ts';
 import { done } from '../kubernetes/queue/queue.ts';
 import type { Journal } from '../kubernetes/store/journal.ts';
@@ -68,9 +69,6 @@ export interface ControlPlane {
   /** Ends the loops once what they are at is done, and everything that was started. */
   stop(): Promise<void>;
 }
-
-/** Half an hour to an hour is what kube-apiserver lets a watch live (--min-request-timeout). */
-const maximumWatchSeconds = 3600;
 
 /** Asking the emulation costs nothing, and somebody may be looking. */
 const healthSeconds = 2;

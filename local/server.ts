@@ -1,11 +1,13 @@
 import { getRequestListener } from '@hono/node-server';
-import { createServer as createHttpServer, type IncomingMessage, type Server as HttpServer } from 'node:http';
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { Clock } from '../kubernetes/clock.ts';
+import { httpLimits } from '../kubernetes/limits.ts';
 import { methodNotAllowed, type StatusError } from '../kubernetes/status-error.ts';
 import type { Certificate } from './certificates.ts';
 import { listening } from './listening.ts';
+import { refusal } from './refusal.ts';
 import { writeResponse } from './streams/raw-response.ts';
 import type { Upgrading } from './streams/upgrade.ts';
 import { wantsStream, withoutUpgrade } from './streams/wants-stream.ts';
@@ -19,8 +21,8 @@ export interface ServerOptions {
   fetch(request: Request): Response | Promise<Response>;
   /** Takes requests for exec, attach and portforward in another protocol (`Connection: Upgrade`). */
   readonly upgrade?: (connection: Upgrading) => void;
-  /** How long a connection may stay silent at its beginning. */
-  readonly silenceMilliseconds?: number;
+  /** Others than the standard ones. */
+  readonly limits?: Partial<Limits>;
 }
 
 export interface RunningServer {
@@ -31,20 +33,22 @@ export interface RunningServer {
 
 /** The first byte of a TLS handshake record; no HTTP method begins with it. */
 const tlsHandshake = 0x16;
-const defaultSilenceMilliseconds = 10_000;
 /** For answers on their way when the server stops; what lasts longer, such as a watch, is cut. */
 const stopMilliseconds = 300;
 
 /** Serves an API on one loopback port, over TLS and over plain HTTP. Rejects when it cannot listen. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const servers = makeServers(options);
+  const limits = { ...httpLimits, ...options.limits };
+  const servers = makeServers(options, limits);
   const sockets = new Set<Socket>();
   // What node:http would set on a server that listens itself: no delay for small writes, half-closed clients get answers.
   const door = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    receive(socket, servers, options);
+    const cancel = options.clock.after(limits.firstByteMilliseconds, () => socket.destroy());
+    receive(socket, servers, cancel);
   });
+  door.maxConnections = limits.connections;
   await listening(door, options.port);
   // Node begins to watch over header and request timeouts when a server starts to listen: these two never do so themselves.
   servers.http.emit('listening');
@@ -69,48 +73,73 @@ interface Servers {
   readonly https: HttpServer;
 }
 
-function makeServers(options: ServerOptions): Servers {
-  const { certificate, upgrade } = options;
-  const listener = getRequestListener((request) => options.fetch(request));
+type Limits = Readonly<Record<keyof typeof httpLimits, number>>;
+
+function makeServers(options: ServerOptions, limits: Limits): Servers {
+  const { key, certificate: cert } = options.certificate;
   const settings = {
-    // Longer than the 90 s that Go's clients keep an idle connection: the client has to be the one that closes.
-    keepAliveTimeout: 120_000,
-    headersTimeout: 60_000,
-    // For a whole request with its body, which has at most a few MB; answers may take as long as they like.
-    requestTimeout: 300_000,
+    keepAliveTimeout: limits.idleMilliseconds,
+    headersTimeout: limits.headersMilliseconds,
+    requestTimeout: limits.requestMilliseconds,
+    connectionsCheckingInterval: limits.lookMilliseconds,
+    maxHeaderSize: limits.headerBytes,
   };
+  const tls = { key, cert, ALPNProtocols: ['http/1.1'], handshakeTimeout: limits.handshakeMilliseconds };
+  const http = createHttpServer(settings);
+  const https = createHttpsServer({ ...settings, ...tls });
   const unread = new UnreadBytes(options.clock);
-  const onRequest = (request: IncomingMessage, response: Parameters<typeof listener>[1]): void => {
-    void listener(request, response).then(() => unread.grew(response.writableLength));
-  };
-  const tls = { key: certificate.key, cert: certificate.certificate, handshakeTimeout: 10_000 };
-  const http = createHttpServer(settings, onRequest);
-  const https = createHttpsServer({ ...settings, ...tls, ALPNProtocols: ['http/1.1'] }, onRequest);
-  for (const [server, connected] of [[http, 'connection'] as const, [https, 'secureConnection'] as const]) {
-    server.on(connected, (socket) => unread.follow(socket));
-    // Node would close the connection without a word.
-    server.on('connect', (_incoming, socket) => void writeResponse(socket, refusal(methodNotAllowed()), options.clock));
-    server.on('upgrade', (incoming, socket, head) => {
-      if (upgrade !== undefined && wantsStream(incoming)) {
-        socket.on('error', () => socket.destroy());
-        return upgrade({ incoming, socket, head, unread });
-      }
-      // The bytes go back, as the beginning of a connection that asks for nothing else.
-      for (const bytes of [head, withoutUpgrade(incoming)]) socket.unshift(bytes);
-      server.emit(connected, socket);
-    });
-  }
+  answer(http, { ...options, unread, connected: 'connection' });
+  answer(https, { ...options, unread, connected: 'secureConnection' });
   return { http, https };
 }
 
-const refusal = ({ status }: StatusError): Response => Response.json(status, { status: status.code ?? 500 });
+interface Answering extends Pick<ServerOptions, 'fetch' | 'upgrade' | 'clock'> {
+  readonly unread: UnreadBytes;
+  /** The event of a connection on which HTTP can be spoken. */
+  readonly connected: 'connection' | 'secureConnection';
+}
+
+/** Answers what a server receives, apart from what is refused. */
+function answer(server: HttpServer, answering: Answering): void {
+  const { unread, upgrade, connected } = answering;
+  const isSecure = connected === 'secureConnection';
+  const listener = getRequestListener((request) => answering.fetch(request));
+  server.on(connected, (socket) => unread.follow(socket));
+  server.on('request', (request, response) => {
+    const refused = refusal(request, isSecure);
+    if (refused === undefined) {
+      void listener(request, response).then(() => unread.grew(response.writableLength));
+      return;
+    }
+    response.writeHead(refused.code, { 'Content-Type': 'application/json', Connection: 'close' });
+    response.end(JSON.stringify(refused.status));
+  });
+  // Node would close the connection without a word.
+  server.on(
+    'connect',
+    (_request, socket) => void writeResponse(socket, statusResponse(methodNotAllowed()), answering.clock),
+  );
+  server.on('upgrade', (incoming, socket, head) => {
+    if (upgrade === undefined || !wantsStream(incoming)) {
+      // The bytes go back, as the beginning of a connection that asks for nothing else.
+      for (const bytes of [head, withoutUpgrade(incoming)]) socket.unshift(bytes);
+      server.emit(connected, socket);
+      return;
+    }
+    socket.on('error', () => socket.destroy());
+    const refused = refusal(incoming, isSecure);
+    if (refused === undefined) upgrade({ incoming, socket, head, unread });
+    else void writeResponse(socket, statusResponse(refused), answering.clock);
+  });
+}
+
+const statusResponse = ({ status, code }: StatusError): Response => Response.json(status, { status: code });
 
 /** Looks at the first byte of a connection and hands it on. */
-function receive(socket: Socket, servers: Servers, options: ServerOptions): void {
+function receive(socket: Socket, servers: Servers, cancelDeadline: () => void): void {
   const giveUp = (): void => {
     socket.destroy();
   };
-  const cancelDeadline = options.clock.after(options.silenceMilliseconds ?? defaultSilenceMilliseconds, giveUp);
   socket.once('close', cancelDeadline);
   socket.once('error', giveUp);
   socket.once('end', giveUp);

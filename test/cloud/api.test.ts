@@ -63,6 +63,16 @@ describe('the API as a function', () => {
     expect(await jsonOf(response)).toMatchObject({ kind: 'Status', reason: 'Unauthorized' });
   });
 
+  test('refuses pages of other sites', async () => {
+    const page = { Authorization: `Bearer ${token}`, Host: 'api.example' };
+    expect((await api()('/version', { headers: { ...page, Origin: 'https://api.example' } })).status).toBe(200);
+    for (const foreign of [{ Origin: 'https://evil.example' }, { 'Sec-Fetch-Site': 'cross-site' }]) {
+      const response = await api()('/version', { headers: { ...page, ...foreign } });
+      expect(response.status).toBe(403);
+      expect(await jsonOf(response)).toMatchObject({ kind: 'Status', reason: 'Forbidden' });
+    }
+  });
+
   test('does not begin without its environment, and says what is missing', async () => {
     expect((await apiOf({})('/healthz')).status).toBe(502);
     expect(reports.splice(0).join('')).toContain('SKIFF_TABLE');

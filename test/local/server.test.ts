@@ -111,7 +111,7 @@ describe('server', () => {
   test('a request that comes byte by byte is understood', async () => {
     const socket = raw();
     const text = received(socket);
-    for (const byte of 'GET /slow HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n') {
+    for (const byte of 'GET /slow HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n') {
       socket.write(byte);
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -120,7 +120,7 @@ describe('server', () => {
 
   test('a client that has nothing more to say still gets its answer', async () => {
     const socket = raw();
-    socket.end('GET /half HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+    socket.end('GET /half HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n');
     expect(await received(socket)).toContain('"pathname":"/half"');
   });
 
@@ -137,7 +137,7 @@ describe('server', () => {
   });
 
   test('survives clients that hang up at once, or in the middle of a handshake', async () => {
-    for (const bytes of ['', '\u0016', '\u0016\u0003\u0001', 'GET', 'GET / HTTP/1.1\r\nhost: x\r\n\r\n']) {
+    for (const bytes of ['', '\u0016', '\u0016\u0003\u0001', 'GET', 'GET / HTTP/1.1\r\nhost: localhost\r\n\r\n']) {
       const socket = raw();
       await once(socket, 'connect');
       if (bytes !== '') socket.write(Buffer.from(bytes, 'latin1'));
@@ -196,7 +196,7 @@ describe('server', () => {
     const socket =
       scheme === 'http' ? raw() : connectTls({ host: '127.0.0.1', port: server.port, ca: authority.certificate });
     socket.write(
-      'GET /api/v1/namespaces/shop/pods/web/exec HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: SPDY/3.1\r\n\r\n',
+      'GET /api/v1/namespaces/shop/pods/web/exec HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\nupgrade: SPDY/3.1\r\n\r\n',
     );
     expect(await received(socket)).toBe('HTTP/1.1 101 Switching Protocols\r\nupgrade: SPDY/3.1\r\n\r\nhello');
   });

@@ -31,6 +31,17 @@ test('tells where in the object something is not as it says', () => {
   });
 });
 
+test.for([
+  { hostPID: true },
+  { hostIPC: true },
+  { volumes: [{ name: 'root', hostPath: { path: '/' } }] },
+  { containers: [{ ...web, securityContext: { privileged: true } }] },
+  { containers: [{ ...web, securityContext: { capabilities: { add: ['SYS_ADMIN'] } } }] },
+  { containers: [{ ...web, securityContext: { procMount: 'Unmasked' } }] },
+])('refuses what would reach beyond the task: %o', (spec) => {
+  expect(admit(deployment({ containers: [web], ...spec })).errors).not.toEqual([]);
+});
+
 test('lets ConfigMaps and Secrets come later', () => {
   const spec = { containers: [{ ...web, envFrom: [{ configMapRef: { name: 'later' } }] }] };
   expect(admit(deployment(spec))).toEqual({ warnings: [], errors: [] });

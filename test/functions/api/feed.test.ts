@@ -5,7 +5,7 @@ import { create, key } from '../../conformance/store-fixture.ts';
 
 test('a watch that cannot go on is failed, and the others are told of everything', async () => {
   const store = new MemoryStore();
-  const feed = new Feed(store, 'configmaps');
+  const feed = new Feed(store, { resource: 'configmaps', waiting: { bytes: 0 } });
   const failed: unknown[] = [];
   const told: string[] = [];
   const broken: Subscriber = {

@@ -425,7 +425,7 @@ describe('a request that asks for a protocol which nobody speaks', () => {
     let text = '';
     socket.on('data', (chunk: string) => (text += chunk));
     socket.write(
-      `DELETE ${base} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer admin\r\nUpgrade: h2c\r\nConnection: close, Upgrade\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
+      `DELETE ${base} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer admin\r\nUpgrade: h2c\r\nConnection: close, Upgrade\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
     );
     for (const byte of body) {
       await new Promise((resolve) => setImmediate(resolve));
@@ -458,7 +458,7 @@ describe('a request that asks for a protocol which nobody speaks', () => {
     let text = '';
     socket.on('data', (chunk: string) => (text += chunk));
     const get = (more: string): string =>
-      `GET ${base} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer admin\r\n${more}\r\n`;
+      `GET ${base} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer admin\r\n${more}\r\n`;
     socket.write(get('Upgrade: h2c\r\nConnection: Upgrade\r\n') + get('') + get('Connection: close\r\n'));
     await once(socket, 'close');
     expect(text.match(/HTTP\/1.1 200 OK/g)).toHaveLength(3);
@@ -470,7 +470,7 @@ test('CONNECT is refused with a Status', async () => {
   const socket = connect(port, '127.0.0.1').setEncoding('utf8');
   let text = '';
   socket.on('data', (chunk: string) => (text += chunk));
-  socket.end('CONNECT 127.0.0.1:80 HTTP/1.1\r\nHost: x\r\n\r\n');
+  socket.end('CONNECT 127.0.0.1:80 HTTP/1.1\r\nHost: localhost\r\n\r\n');
   await once(socket, 'close');
   expect(text).toMatch(/^HTTP\/1.1 405 Method Not Allowed[^]*"reason":"MethodNotAllowed"/);
 });

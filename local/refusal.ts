@@ -1,0 +1,19 @@
+import type { IncomingMessage } from 'node:http';
+import { otherSiteProblem } from '../functions/api/other-site.ts';
+import { httpLimits } from '../kubernetes/limits.ts';
+import { forbiddenAccess, headersTooLarge, type StatusError } from '../kubernetes/status-error.ts';
+
+/** Why a request is refused before anything looks at it, over HTTP and for other protocols alike; undefined: it is not. */
+export function refusal(request: IncomingMessage, isSecure: boolean): StatusError | undefined {
+  const { headers, rawHeaders } = request;
+  const { host, origin } = headers;
+  // Names and values take turns.
+  if (rawHeaders.length > 2 * httpLimits.headers) return headersTooLarge(httpLimits.headers);
+  // To its browser, a page whose name has come to mean 127.0.0.1 is of this server's site. Over TLS, the certificate tells.
+  if (!isSecure && !isLoopback(host)) {
+    return forbiddenAccess('over plain HTTP, the host has to be localhost, 127.0.0.1 or [::1]');
+  }
+  return otherSiteProblem({ host, origin, site: headers['sec-fetch-site']?.toString() });
+}
+
+const isLoopback = (host = ''): boolean => /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i.test(host);
