@@ -32,7 +32,10 @@ export default defineConfig({
         extends: true,
         test: { name: 'programs', include: [programs], globalSetup: ['test/support/build-program.ts'] },
       },
-      { extends: true, test: { name: 'units', include: ['test/**/*.test.ts'], exclude: [programs], isolate: false } },
+      {
+        extends: true,
+        test: { name: 'units', include: ['test/**/*.test.ts'], exclude: [programs, 'test/long/**'], isolate: false },
+      },
     ],
   },
 });

@@ -1,4 +1,4 @@
-// npm run soak [-- store | containers [SECONDS [SEED]]]: bundles the soaks, since Node 20 does not read TypeScript, and
+// npm run soak [-- store | containers | churn [SECONDS [SEED]]]: bundles the soaks, since Node 20 does not read TypeScript, and
 // runs the one that is named, or one after the other.
 import { build } from 'esbuild';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const soaks = ['store', 'containers'];
+const soaks = ['store', 'containers', 'churn'];
 const [name, ...rest] = process.argv.slice(2);
 if (name !== undefined && !soaks.includes(name)) {
   process.stderr.write(`no soak ${name}: there are ${soaks.join(', ')}\n`);
