@@ -55,7 +55,8 @@ function readOptions(args: readonly string[]): UpOptions {
       home: homedir(),
     },
     apply: values.apply.map((each) => path('--apply', each)),
-    report: (error) => console.error('skiff:', cut(inspect(error), maximumLogCharacters)),
+    report: (error) =>
+      console.error('skiff:', cut(typeof error === 'string' ? error : inspect(error), maximumLogCharacters)),
   };
 }
 

@@ -154,7 +154,7 @@ function failures(kubectl: Client, { apply, untilRolledOut }: Steps): void {
     await apply(manifest({ name, image: 'nginx:1' }));
     await untilRolledOut(name);
     // The breaker is of use once ECS calls the first deployment completed.
-    await kubectl.until(`get rs -l app=${name} -o yaml`, /skiff\.dev\/completed-revision: "1"/);
+    await kubectl.until(`get events --field-selector involvedObject.name=${name}`, /RolloutCompleted .*Revision 1 /);
     await apply(manifest({ name, image: 'nginx:2', simulate }));
     expect(await kubectl.fails(`rollout status deployment/${name} --timeout=60s`)).toContain(
       'exceeded its progress deadline',

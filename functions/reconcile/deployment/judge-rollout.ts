@@ -15,6 +15,7 @@ import {
 import type { Context } from '../../context.ts';
 import { unseenFor } from '../../late-reads.ts';
 import { taskFailure } from '../../pod-events.ts';
+import { recordEvent } from '../../record-event.ts';
 import { recordedDefinition } from '../workload/recorded-definition.ts';
 import { revisionOf, rollbackAnnotation } from './revision-annotations.ts';
 import { recordRollout, rolloutRecord, type RolloutRecord } from './rollout-record.ts';
@@ -44,7 +45,9 @@ export async function judgeRollout(
   observed: EcsService | undefined,
 ): Promise<JudgedRollout> {
   const replicaSets: Noted<ReplicaSet>[] = [];
-  for (const each of source.replicaSets) replicaSets.push(await noteCompleted(context, each, observed));
+  for (const replicaSet of source.replicaSets) {
+    replicaSets.push(await noteCompleted(context, source.deployment, { replicaSet, observed }));
+  }
   const found = replicaSets.find((each) => each.metadata.uid === source.newest?.metadata.uid);
   const judged = { ...source, replicaSets, newest: found, lastGood: lastGoodOf({ ...source, replicaSets }) };
   const wanted = found === undefined ? undefined : recordedDefinition(found);
@@ -82,18 +85,28 @@ const isProven = (observed: EcsService | undefined): boolean =>
   observed.runningCount === observed.desiredCount &&
   /steady state|deployment completed/.test(observed.events[0]?.message ?? '');
 
-/** Takes note that a revision was rolled out to the end: ECS can go back to it. */
+/** Takes note that a revision was rolled out to the end, and says so: ECS can go back to it from now on. */
 async function noteCompleted(
   context: Context,
-  replicaSet: Noted<ReplicaSet>,
-  observed: EcsService | undefined,
+  deployment: Deployment,
+  { replicaSet, observed }: { readonly replicaSet: Noted<ReplicaSet>; readonly observed: EcsService | undefined },
 ): Promise<Noted<ReplicaSet>> {
   const definition = recordedDefinition(replicaSet);
   const isCompleted = observed?.deployments.some(
     (each) => each.taskDefinition === definition && each.rolloutState === 'COMPLETED',
   );
   if (definition === undefined || isCompleted !== true || !isProven(observed)) return replicaSet;
-  return recordRollout(context, replicaSet, { ...rolloutRecord(replicaSet), completed: revisionOf(replicaSet) });
+  const record = rolloutRecord(replicaSet);
+  const completed = revisionOf(replicaSet);
+  if (record.completed === completed) return replicaSet;
+  await recordEvent(context, deployment, {
+    type: 'Normal',
+    reason: 'RolloutCompleted',
+    message: `Revision ${completed} (${replicaSet.metadata.name ?? ''}) is rolled out: a rollout that fails goes back to it`,
+    component: 'deployment-controller',
+    occurrence: `${replicaSet.metadata.uid ?? ''}/${completed}`,
+  });
+  return recordRollout(context, replicaSet, { ...record, completed });
 }
 
 function lastGoodOf({ deployment, replicaSets, newest }: RolloutSource): Noted<ReplicaSet> | undefined {

@@ -43,11 +43,11 @@ describe('an Event', () => {
 
   test('may be called by any text that fits a path', () => {
     expect(created(event, { metadata: { name: 'Web_1.18eac' }, involvedObject: about }).errors).toEqual([]);
-    expect(created(event, { metadata: { name: 'x'.repeat(253) }, involvedObject: about }).errors).toEqual([]);
-    const long = { name: 'x'.repeat(254), generateName: 'y'.repeat(254) };
+    expect(created(event, { metadata: { name: 'x'.repeat(512) }, involvedObject: about }).errors).toEqual([]);
+    const long = { name: 'x'.repeat(513), generateName: 'y'.repeat(513) };
     expect(created(event, { metadata: long, involvedObject: about }).errors).toMatchObject([
-      { field: 'metadata.generateName', message: expect.stringContaining('must be no more than 253 characters') },
-      { field: 'metadata.name', message: expect.stringContaining('must be no more than 253 characters') },
+      { field: 'metadata.generateName', message: expect.stringContaining('must be no more than 512 bytes') },
+      { field: 'metadata.name', message: expect.stringContaining('must be no more than 512 bytes') },
     ]);
     expect(texts(created(event, { metadata: { name: 'a/b%' }, involvedObject: about }).errors)).toEqual([
       `metadata.name: Invalid value: "a/b%": may not contain '/'`,
