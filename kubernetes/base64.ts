@@ -10,4 +10,4 @@ export const decodeBase64 = (base64: string): string =>
   new TextDecoder().decode(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
 
 /** How many bytes canonical base64 holds. */
-export const decodedLength = (base64: string): number => Math.floor((base64.replace(/=+$/, '').length * 3) / 4);
+export const decodedLength = (base64: string): number => Math.floor((base64.replace(/={1,2}$/, '').length * 3) / 4);

@@ -1,5 +1,4 @@
-const octet = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|\d{1,2})`;
-const version4 = new RegExp(String.raw`^${octet}(?:\.${octet}){3}$`);
+const version4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|\d{1,2})(?:\.(?!$)|$)){4}$/;
 const group = /^[0-9a-f]{1,4}$/i;
 
 /** Whether a text is an IPv4 address in decimal, or an IPv6 address, `::ffff:10.0.0.1` among them; no zone. */
@@ -17,6 +16,17 @@ export function isIPv6(text: string): boolean {
   const all = groups.flat();
   const count = all.length + embedded * 2;
   return all.every((each) => group.test(each)) && (halves.length === 2 ? count < 8 : count === 8);
+}
+
+/** More than the longest address with a prefix has. */
+const maximumCidrLength = 64;
+
+/** Whether a text is an address with the length of a prefix: `10.9.8.0/24`, `2001:db8::/64`. */
+export function isCidr(text: string): boolean {
+  if (text.length > maximumCidrLength) return false;
+  const [address = '', prefix = '', ...rest] = text.split('/');
+  const bits = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
+  return rest.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
 }
 
 /** What is wrong with an IP address. */

@@ -1,4 +1,4 @@
-import { subdomainProblems } from './names.ts';
+import { misfits, subdomainProblems } from './names.ts';
 
 const nameText =
   "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
@@ -12,14 +12,14 @@ const maximum = 63;
  * kube-apiserver's (apimachinery's IsQualifiedName).
  */
 export function qualifiedNameProblems(text: string): readonly string[] {
-  const parts = text.split('/');
+  const parts = text.split('/', 3);
   if (parts.length > 2)
     return [`a qualified name ${nameText} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
   const name = parts.at(-1) ?? '';
   return [
     ...(parts.length === 2 ? prefixProblems(parts[0] ?? '') : []),
     ...lengthProblems(name),
-    ...(namePattern.test(name) ? [] : [`name part ${nameText}`]),
+    ...(misfits(namePattern, name) ? [`name part ${nameText}`] : []),
   ];
 }
 
@@ -34,5 +34,5 @@ function lengthProblems(name: string): readonly string[] {
 /** What is wrong with the value of a label. */
 export const labelValueProblems = (value: string): readonly string[] => [
   ...(value.length > maximum ? [`must be no more than ${maximum} characters`] : []),
-  ...(value === '' || namePattern.test(value) ? [] : [valueText]),
+  ...(value !== '' && misfits(namePattern, value) ? [valueText] : []),
 ];

@@ -9,11 +9,28 @@
 /** Bytes of a request body, after decompression. A kube-apiserver's `MaxRequestBodyBytes`. */
 export const maximumBodyBytes = 3 * 1024 * 1024;
 
-/** Items and fields of an object in a body. An object that may be stored has 15 bytes for each. */
-export const maximumValues = 100_000;
+/**
+ * Items and fields of an object, or of a patch. Each costs some microseconds on its way to the store, and this many less than
+ * 200 ms. Kubernetes has no such limit: the largest known manifests, custom resource definitions, have a third of it.
+ */
+export const maximumValues = 50_000;
 
-/** Items and fields of all documents of a request. In manifests each takes 20 bytes. */
-export const maximumValuesOfDocuments = 250_000;
+/** Items and fields of all documents of a request, which are looked at one by one: 60 ms to parse where they are one text. */
+export const maximumValuesOfDocuments = 200_000;
+
+/** Lines, commas and opening brackets of a YAML document, in its texts too: each costs its parser up to 2 microseconds. */
+export const maximumYamlMarks = 100_000;
+
+/** Items that the inserts and removals of a JSON patch may shift in lists, in all: 8 bytes each, some 50 ms. */
+export const maximumShiftedItems = 50_000_000;
+
+// Texts in a pod spec. A kube-apiserver takes longer ones, but no node could use them.
+
+/** Characters of a path: Linux' `PATH_MAX`. */
+export const maximumPathLength = 4096;
+
+/** Characters of an image reference, which is a part of a URL's path. */
+export const maximumImageLength = 4096;
 
 // Errors and warnings. A kube-apiserver shows what it was given, whole; so these figures are ours unless they say otherwise.
 

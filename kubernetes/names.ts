@@ -5,10 +5,16 @@ const label1035 = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 export const lengthProblems = (value: string, maximum: number): readonly string[] =>
   value.length > maximum ? [`must be no more than ${maximum} characters`] : [];
 
+/** Far above what any name may have. A pattern takes its time for each character. */
+const maximumTested = 1024;
+
+/** Whether a text is wrong by a pattern. Of one that is far too long only the length is to be told. */
+export const misfits = (pattern: RegExp, text: string): boolean => text.length <= maximumTested && !pattern.test(text);
+
 /** A value that must match a pattern and be no longer than `maximum`; both problems are told, the length first. */
 const rule =
   (pattern: RegExp, maximum: number, text: string) =>
-  (value: string): readonly string[] => [...lengthProblems(value, maximum), ...(pattern.test(value) ? [] : [text])];
+  (value: string): readonly string[] => [...lengthProblems(value, maximum), ...(misfits(pattern, value) ? [text] : [])];
 
 /** What is wrong with a DNS-1123 subdomain, the rule for most names; texts as kube-apiserver's (apimachinery/validation). */
 export const subdomainProblems = rule(

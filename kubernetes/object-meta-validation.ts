@@ -83,7 +83,7 @@ export function validateAnnotations(
   path: string,
 ): FieldError[] {
   const entries = Object.entries(annotations ?? {});
-  const bytes = entries.reduce((sum, [key, value]) => sum + byteLength(key) + byteLength(value), 0);
+  const bytes = byteLength(entries.flat().join(''));
   return [
     ...entries.flatMap(([key]) =>
       qualifiedNameProblems(key.toLowerCase()).map((problem) => invalid(path, key, problem)),

@@ -24,7 +24,8 @@ const binarySuffixes = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 const nano = -9;
 const milli = -3;
 
-const syntax = /^(?<sign>[+-]?)0*(?<whole>\d*)(?:\.(?<fraction>\d*))?(?<suffix>[eEinumkKMGTP]*[+-]?\d*)$/;
+/** At each character one way to go on: the zeros in front are taken off afterwards. */
+const syntax = /^(?<sign>[+-]?)(?<whole>\d*)(?:\.(?<fraction>\d*))?(?<suffix>(?:[eEinumkKMGTP]+[+-]?\d*|[+-]\d*)?)$/;
 
 /** Longer texts, and exponents that are further from zero, mean nothing and would only cost time. */
 const maximumLength = 500;
@@ -37,7 +38,7 @@ export function parseQuantity(given: string): ParsedQuantity {
   if (parts === undefined) return { ok: false, message: formatProblem };
   const unit = readSuffix(parts['suffix'] ?? '');
   if (unit === undefined) return { ok: false, message: suffixProblem };
-  const digits = { whole: parts['whole'] === '' ? '0' : (parts['whole'] ?? '0'), fraction: parts['fraction'] ?? '' };
+  const digits = { whole: parts['whole']?.replace(/^0+/, '') || '0', fraction: parts['fraction'] ?? '' };
   const magnitude = BigInt(digits.whole + digits.fraction) * unit.factor;
   const scale = unit.exponent - digits.fraction.length;
   const limited = unit.format === 'BinarySI' && scale === 0 ? smaller(magnitude, largest) : magnitude;

@@ -101,9 +101,8 @@ async function authority(directory: string, nowMilliseconds: number): Promise<Ce
 
 /** One file holds both, so that they always belong together. */
 function parseAuthority(text: string): Certificate | undefined {
-  const [certificate, key] = ['CERTIFICATE', 'PRIVATE KEY'].map(
-    (tag) => new RegExp(`-----BEGIN ${tag}-----[^-]+-----END ${tag}-----\n`).exec(text)?.[0],
-  );
+  const [certificate] = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n/.exec(text) ?? [];
+  const [key] = /-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----\n/.exec(text) ?? [];
   return certificate === undefined || key === undefined ? undefined : { certificate, key };
 }
 

@@ -1,3 +1,4 @@
+import { repositoryOf } from '../kubernetes/image-reference.ts';
 import type { ContainerStatus, PodSpec, PodStatus } from '../kubernetes/kinds/core/pod.ts';
 import { containerId, observedState, sameRun, type ContainerSource, type ContainerState } from './container-state.ts';
 import type { EcsContainer, EcsTask } from './ecs-state.ts';
@@ -37,10 +38,7 @@ function restartCount(source: ContainerSource, began: boolean): number {
 const imageId = ({ container, previous }: ContainerSource, ecsContainer: EcsContainer | undefined): string =>
   ecsContainer?.imageDigest === undefined
     ? (previous?.imageID ?? '')
-    : `${repository(container.image ?? '')}@${ecsContainer.imageDigest}`;
-
-/** `nginx:1.27` -> `nginx`; a registry's port is not taken for a tag. */
-const repository = (image: string): string => image.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
+    : `${repositoryOf(container.image ?? '')}@${ecsContainer.imageDigest}`;
 
 interface States {
   readonly state: ContainerState;

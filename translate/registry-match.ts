@@ -1,3 +1,4 @@
+import { repositoryOf } from '../kubernetes/image-reference.ts';
 import type { RegistryEntry } from './docker-config.ts';
 
 /** Docker Hub's, as `docker login` writes it (credentialprovider/keyring.go). */
@@ -18,7 +19,7 @@ const placeOf = (text: string): Place => {
 
 /** An image's registry and repository, in full: `nginx` is `docker.io/library/nginx`. */
 export function repositoryName(image: string): string {
-  const untagged = image.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
+  const untagged = repositoryOf(image);
   const [first = '', ...rest] = untagged.split('/');
   if (rest.length === 0) return `${dockerHub}/library/${untagged}`;
   const hasHost = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
@@ -29,9 +30,10 @@ export function repositoryName(image: string): string {
 
 /** What a kubelet makes of a location: no scheme, and no `/v1/` or `/v2/`, which stand for the host. */
 function keyOf(location: string): string {
-  const { host, path } = placeOf(location.replace(/^https?:\/\//, '').replace(/[?#].*$/, ''));
+  const [address = ''] = location.replace(/^https?:\/\//, '').split(/[?#]/, 1);
+  const { host, path } = placeOf(address);
   const effective = /^\/v[12]\//.test(path) ? path.slice(3) : path;
-  return host.replace(/^.*@/, '') + (effective === '/' ? '' : effective);
+  return host.slice(host.lastIndexOf('@') + 1) + (effective === '/' ? '' : effective);
 }
 
 function splitHost(host: string): { readonly labels: readonly string[]; readonly port: string } {
@@ -39,11 +41,24 @@ function splitHost(host: string): { readonly labels: readonly string[]; readonly
   return { labels: name.split('.'), port };
 }
 
-/** `*` stands for any part of a label, never for a dot. */
-const matchesLabel = (glob: string, label: string): boolean =>
-  new RegExp(`^${glob.split('*').map(escaped).join('.*')}$`, 's').test(label);
-
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+/**
+ * Whether a label fits a text in which `*` stands for any part of it. Each piece between stars is taken where it is found
+ * first: what is left for the others is then the most there can be, so that nothing is tried twice.
+ */
+function matchesLabel(glob: string, label: string): boolean {
+  const [first = '', ...others] = glob.split('*');
+  const last = others.pop();
+  if (last === undefined) return label === glob;
+  const end = label.length - last.length;
+  if (!label.startsWith(first) || !label.endsWith(last)) return false;
+  let position = first.length;
+  for (const piece of others) {
+    const found = label.indexOf(piece, position);
+    if (found === -1) return false;
+    position = found + piece.length;
+  }
+  return position <= end;
+}
 
 /** The same port, as many labels that match one by one, and a path that begins with the entry's (URLsMatch). */
 function matches(key: string, repository: string): boolean {

@@ -2,76 +2,77 @@ import { maximumDocuments, maximumValuesOfDocuments } from '../limits.ts';
 import { cut } from '../shown-value.ts';
 import { badRequest } from '../status-error.ts';
 import type { ParsedBody } from './body.ts';
-import { countKeys } from './inspect.ts';
-import { parseJsonStream, tooManyDocuments } from './json-stream.ts';
+import { checkValues, countValues } from './inspect.ts';
+import { jsonPieces, tooManyDocuments } from './json-stream.ts';
 import { parseJson } from './json.ts';
 import { UnreadableBody } from './unreadable-body.ts';
-import { parseYamlDocuments } from './yaml.ts';
+import { yamlPieces, type YamlPiece } from './yaml-pieces.ts';
+import { parseYamlDocuments, type YamlContext } from './yaml.ts';
 
 /**
  * The objects of a text that may hold several: YAML documents between `---`, JSON values one after the other, and the items of a `kind: List`, in
  * order. Throws BadRequest when it cannot be read, and StatusError 413 when they, or one of them, are too much; what
  * the objects are is not looked at.
  */
-export function parseDocuments(text: string): readonly ParsedBody[] {
+export const parseDocuments = (text: string): readonly ParsedBody[] => [...documentsOf(text)];
+
+/** The same, one after the other: whoever has others to serve does so in between. */
+export function* documentsOf(text: string): Generator<ParsedBody> {
+  let [count, values] = [0, 0];
+  const context = { maximum: maximumValuesOfDocuments, expanded: { characters: 0 } };
   try {
-    if (separators(text) > maximumDocuments) throw tooManyDocuments();
-    const documents = read(text.replace(/^\ufeff/, '')).flatMap(flatten);
-    if (documents.length > maximumDocuments) throw tooManyDocuments();
-    for (const { value } of documents) countKeys(value);
-    return documents;
+    for (const piece of yamlPieces(text.replace(/^\ufeff/, ''))) {
+      for (const body of read(piece, context)) {
+        for (const each of flatten(body)) {
+          count += 1;
+          if (count > maximumDocuments) throw tooManyDocuments();
+          values += countValues(each.value).values;
+          checkValues(values, maximumValuesOfDocuments);
+          yield each;
+        }
+      }
+    }
   } catch (error) {
     if (!(error instanceof UnreadableBody)) throw error;
     throw badRequest(`error parsing the documents: ${cut(error.message)}`);
   }
 }
 
-/** Between YAML documents; counted before they are parsed, which takes its time for each. */
-function separators(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('\n---'); at !== -1; at = text.indexOf('\n---', at + 1)) {
-    if (/\s/.test(text.charAt(at + 4))) count += 1;
-  }
-  return count;
-}
+const beginsJson = (text: string): boolean => /^\s*[[{]/.test(text);
 
 /** JSON is nearly a subset of YAML: it is tried first for its speed and for its errors. */
-function read(text: string): readonly ParsedBody[] {
-  if (!/^\s*[[{]/.test(text)) return parseYamlDocuments(text, maximumValuesOfDocuments);
+function* read({ text, firstLine }: YamlPiece, shared: YamlContext): Generator<ParsedBody> {
+  const context = { ...shared, firstLine };
+  if (!beginsJson(text)) return yield* parseYamlDocuments(text, context);
   try {
-    return [parseJson(text, maximumValuesOfDocuments)];
+    return yield parseJson(text, maximumValuesOfDocuments);
   } catch (jsonError) {
     if (!(jsonError instanceof UnreadableBody)) throw jsonError;
-    return (
-      attempt(() => parseJsonStream(text)) ??
-      attempt(() => parseYamlDocuments(text, maximumValuesOfDocuments)) ??
-      fail(jsonError)
-    );
+    const pieces = jsonPieces(text);
+    if (pieces.length > 1 && pieces.every(beginsJson))
+      for (const piece of pieces) yield parseJson(piece, maximumValuesOfDocuments);
+    else yield* readFlow(text, context, jsonError);
   }
 }
 
-function attempt<T>(parse: () => T): T | undefined {
+/** Braces begin a YAML document too. What is neither is told as JSON, which it most likely was to be. */
+function readFlow(text: string, context: YamlContext, jsonError: UnreadableBody): readonly ParsedBody[] {
   try {
-    return parse();
+    return parseYamlDocuments(text, context);
   } catch (error) {
-    if (!(error instanceof UnreadableBody)) throw error;
-    return undefined;
+    throw error instanceof UnreadableBody ? jsonError : error;
   }
 }
 
-function fail(error: unknown): never {
-  throw error;
-}
-
-function flatten(body: ParsedBody): readonly ParsedBody[] {
+function* flatten(body: ParsedBody): Generator<ParsedBody> {
   const items = Array.isArray(body.value) ? body.value : listItems(body.value);
-  if (items === undefined) return [body];
+  if (items === undefined) return yield body;
   const prefix = Array.isArray(body.value) ? '' : 'items';
-  return items.flatMap((value: unknown, index) => {
+  for (const [index, value] of items.entries()) {
     const start = `${prefix}[${index}].`;
     const duplicates = body.duplicates.filter((path) => path.startsWith(start)).map((path) => path.slice(start.length));
-    return flatten({ value, duplicates });
-  });
+    yield* flatten({ value, duplicates });
+  }
 }
 
 /** The items of `List`, `ConfigMapList` …: whatever ends so and has items, as kubectl takes it. */

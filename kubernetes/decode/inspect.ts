@@ -1,43 +1,46 @@
 import { maximumValues } from '../limits.ts';
-import { requestTooLarge, type StatusError } from '../status-error.ts';
+import { requestTooLarge } from '../status-error.ts';
 import { UnreadableBody } from './unreadable-body.ts';
 
 /** Far above what any manifest needs; everything that walks a body recursively relies on it. */
 export const maximumDepth = 256;
 
-/** 413: a body is small, and what it says is not. */
-export const tooManyValues = (maximum: number = maximumValues): StatusError =>
-  requestTooLarge(`The allowed maximum values in a body is ${maximum}`);
+/** Refuses more than there is time for: a body is small, and what it says may not be. Throws StatusError 413. */
+export function checkValues(count: number, maximum: number = maximumValues): void {
+  if (count > maximum) throw requestTooLarge(`The allowed maximum values in a body is ${maximum}`);
+}
+
+/** The keys of a parsed value, and all its values: those and the items of its lists. */
+export interface Counted {
+  keys: number;
+  values: number;
+}
 
 /**
- * The number of keys in a parsed value. Refuses what the code after this must not meet: more values than there is time
- * for, deep nesting, and the key `__proto__`, which cannot be copied into an object as an ordinary field.
+ * Counts a parsed value. Refuses what the code after this must not meet: more values than there is time for, deep nesting,
+ * and the key `__proto__`, which cannot be copied into an object as an ordinary field.
  */
-export function countKeys(value: unknown, maximum: number = maximumValues): number {
-  const counts = { keys: 0, items: 0, maximum };
-  count(value, 0, counts);
-  return counts.keys;
+export function countValues(value: unknown, maximum: number = maximumValues): Readonly<Counted> {
+  const counted: Counted = { keys: 0, values: 0 };
+  count(value, counted, 0);
+  checkValues(counted.values, maximum);
+  return counted;
 }
 
-interface Counts {
-  keys: number;
-  items: number;
-  readonly maximum: number;
-}
-
-function count(value: unknown, depth: number, counts: Counts): void {
+function count(value: unknown, counted: Counted, depth: number): void {
   if (typeof value !== 'object' || value === null) return;
   if (depth > maximumDepth) throw new UnreadableBody(`exceeded max depth of ${maximumDepth}`);
   if (Array.isArray(value)) {
-    counts.items += value.length;
-    if (counts.keys + counts.items > counts.maximum) throw tooManyValues(counts.maximum);
-    for (const item of value) count(item, depth + 1, counts);
+    counted.values += value.length;
+    for (const item of value) count(item, counted, depth + 1);
     return;
   }
-  for (const [key, item] of Object.entries(value)) {
+  const keys = Object.keys(value);
+  counted.keys += keys.length;
+  counted.values += keys.length;
+  for (const key of keys) {
     if (key === '__proto__') throw new UnreadableBody('the key "__proto__" is not supported');
-    counts.keys += 1;
-    if (typeof item === 'object') count(item, depth + 1, counts);
+    const item: unknown = Reflect.get(value, key);
+    if (typeof item === 'object') count(item, counted, depth + 1);
   }
-  if (counts.keys + counts.items > counts.maximum) throw tooManyValues(counts.maximum);
 }

@@ -1,8 +1,6 @@
 import { createScanner } from 'jsonc-parser';
-import { parseJson } from './json.ts';
 import { maximumDocuments } from '../limits.ts';
 import { requestTooLarge, type StatusError } from '../status-error.ts';
-import type { ParsedBody } from './body.ts';
 
 /** jsonc-parser's SyntaxKind, which is declared as a const enum. */
 const [openBrace, closeBrace, openBracket, closeBracket, endOfFile] = [1, 2, 3, 4, 17] as const;
@@ -11,12 +9,10 @@ export const tooManyDocuments = (): StatusError =>
   requestTooLarge(`The allowed maximum documents is ${maximumDocuments}`);
 
 /**
- * The values of a text that holds JSON objects or lists one after the other, as `kubectl get -o json` writes them for one
- * name after another. Throws UnreadableBody at the first that cannot be read.
+ * The texts of the values in a text that holds JSON objects or lists one after the other, as `kubectl get -o json` writes
+ * them for one name after another. Throws StatusError 413 for too many.
  */
-export const parseJsonStream = (text: string): readonly ParsedBody[] => pieces(text).map((piece) => parseJson(piece));
-
-function pieces(text: string): readonly string[] {
+export function jsonPieces(text: string): readonly string[] {
   const scanner = createScanner(text, true);
   const found: string[] = [];
   let depth = 0;

@@ -1,8 +1,7 @@
 import protobuf from 'protobufjs/minimal.js';
 import { formatTime } from '../clock.ts';
-import { maximumValues } from '../limits.ts';
 import { StatusError } from '../status-error.ts';
-import { countKeys, tooManyValues } from './inspect.ts';
+import { checkValues, countValues } from './inspect.ts';
 import { quoted } from '../shown-value.ts';
 import { protobufMessages, type ProtobufField } from './protobuf-messages.gen.ts';
 import { UnreadableBody } from './unreadable-body.ts';
@@ -13,14 +12,14 @@ const wireTypeLengthDelimited = 2;
 
 type Values = Record<string, unknown>;
 
-/** How many fields may still be read: an empty message takes two bytes, and becomes an object. */
+/** How many fields were read: an empty message takes two bytes, and becomes an object. */
 interface Budget {
-  left: number;
+  spent: number;
 }
 
 function spend(budget: Budget): void {
-  budget.left -= 1;
-  if (budget.left < 0) throw tooManyValues();
+  budget.spent += 1;
+  checkValues(budget.spent);
 }
 
 /**
@@ -33,7 +32,7 @@ export function parseProtobuf(bytes: Uint8Array): unknown {
     throw new UnreadableBody('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]');
   try {
     const value = readUnknown(bytes.subarray(magic.length));
-    countKeys(value);
+    countValues(value);
     return value;
   } catch (cause) {
     if (cause instanceof UnreadableBody || cause instanceof StatusError) throw cause;
@@ -46,7 +45,7 @@ function readUnknown(bytes: Uint8Array): unknown {
   let apiVersion = '';
   let kind = '';
   let raw = new Uint8Array();
-  const budget: Budget = { left: maximumValues };
+  const budget: Budget = { spent: 0 };
   const reader = protobuf.Reader.create(bytes);
   while (reader.pos < reader.len) {
     const tag = reader.uint32();

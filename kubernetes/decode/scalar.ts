@@ -55,12 +55,19 @@ function isDate(date: string): boolean {
   return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(date);
 }
 
-const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+/** What follows the digits of a base64 text. A search for it reads a megabyte in a millisecond. */
+const notBase64 = /[^A-Za-z0-9+/]/;
 
 function decodeBase64(text: string): DecodedScalar {
   // Line breaks are passed over, as Go does.
   const plain = text.replaceAll(/[\r\n]/g, '');
-  if (base64.test(plain)) return right(plain);
+  const end = plain.search(notBase64);
+  const padding = end === -1 ? '' : plain.slice(end, end + 3);
+  if (
+    plain.length % 4 === 0 &&
+    (padding === '' || ((padding === '=' || padding === '==') && end + padding.length === plain.length))
+  )
+    return right(plain);
   const stray = /[^A-Za-z0-9+/\r\n]/.exec(text);
   return wrong(`illegal base64 data at input byte ${stray === null ? plain.length - (plain.length % 4) : stray.index}`);
 }

@@ -1,17 +1,23 @@
-import { maximumBodyBytes, maximumValues } from '../limits.ts';
+import { maximumBodyBytes } from '../limits.ts';
 import { requestTooLarge } from '../status-error.ts';
 import { UnreadableBody } from './unreadable-body.ts';
+
+/** What all texts of one body have become so far. */
+export interface Expanded {
+  characters: number;
+}
 
 /**
  * The documents of a text in which each alias stands for a copy of its own. Refuses documents that would grow beyond what
  * a body without aliases can hold ("billion laughs", or one long text many times), and one that holds itself; the size is
  * known before anything is copied.
  */
-export function expandAliases(documents: readonly unknown[], maximum: number = maximumValues): readonly unknown[] {
+export function expandAliases(documents: readonly unknown[], maximum: number, expanded: Expanded): readonly unknown[] {
   const size = new Measure().of(documents);
   if (size.values > maximum)
     throw new UnreadableBody('error converting YAML to JSON: yaml: document contains excessive aliasing');
-  if (size.characters > maximumBodyBytes) throw requestTooLarge(maximumBodyBytes);
+  expanded.characters += size.characters;
+  if (expanded.characters > maximumBodyBytes) throw requestTooLarge(maximumBodyBytes);
   return documents.map(copy);
 }
 

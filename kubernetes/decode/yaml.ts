@@ -1,9 +1,11 @@
 import { load, loadAll, YAMLException } from 'js-yaml';
 import type { ParsedBody } from './body.ts';
-import { countKeys, maximumDepth } from './inspect.ts';
+import { countValues, maximumDepth } from './inspect.ts';
+import { maximumValues, maximumYamlMarks } from '../limits.ts';
+import { requestTooLarge } from '../status-error.ts';
 import { formatPath, maximumDuplicates } from './json.ts';
 import { UnreadableBody } from './unreadable-body.ts';
-import { expandAliases } from './yaml-aliases.ts';
+import { expandAliases, type Expanded } from './yaml-aliases.ts';
 import { yamlSchema, type DuplicateKey } from './yaml-schema.ts';
 
 /**
@@ -17,32 +19,66 @@ export function parseYaml(text: string): ParsedBody {
   return documents[0] ?? { value: null, duplicates: [] };
 }
 
+/** What a YAML text is a part of. */
+export interface YamlContext {
+  /** The number of its first line in the longer text. */
+  readonly firstLine?: number;
+  /** So many values may it have. */
+  readonly maximum?: number;
+  /** Of all texts of the body. */
+  readonly expanded?: Expanded;
+}
+
 /** The documents of a YAML text; empty ones are left out. */
-export function parseYamlDocuments(text: string, maximum?: number): readonly ParsedBody[] {
+export function parseYamlDocuments(
+  text: string,
+  { firstLine = 1, maximum = maximumValues, expanded = { characters: 0 } }: YamlContext = {},
+): readonly ParsedBody[] {
+  checkMarks(text);
   const duplicates: DuplicateKey[] = [];
   const options = { schema: yamlSchema(duplicates), json: true, maxDepth: maximumDepth };
   let values: unknown[];
   try {
     values = text.includes('---') || text.includes('...') ? loadAll(text, options) : [loadOne(text, options)];
   } catch (cause) {
-    throw new UnreadableBody(`error converting YAML to JSON: ${describe(cause)}`, { cause });
+    throw new UnreadableBody(`error converting YAML to JSON: ${describe(cause, firstLine)}`, { cause });
   }
   const given = values.filter((value) => value !== null && value !== undefined);
-  const plain = text.includes('*') ? expandAliases(given, maximum) : given;
-  countKeys(plain, maximum);
+  const plain = text.includes('*') ? expandAliases(given, maximum, expanded) : given;
+  countValues(plain, maximum);
   return plain.map((value, index) => ({
     value,
     duplicates: duplicates.length === 0 ? [] : duplicatePaths(given[index], duplicates),
   }));
 }
 
+const [lineFeed, comma, openBracket, openBrace] = [0x0a, 0x2c, 0x5b, 0x7b] as const;
+const [space, dash, questionMark] = [0x20, 0x2d, 0x3f] as const;
+
+/** What js-yaml reads cannot be interrupted: so what makes work for it is counted before. */
+function checkMarks(text: string): void {
+  let count = 0;
+  for (let position = 0; position < text.length; position += 1) {
+    const character = text.charCodeAt(position);
+    if (character === lineFeed || character === comma || character === openBracket || character === openBrace)
+      count += 1;
+    else if ((character === dash || character === questionMark) && text.charCodeAt(position + 1) === space) count += 1;
+  }
+  if (count > maximumYamlMarks)
+    throw requestTooLarge(
+      `The allowed maximum lines and separators in a YAML document is ${maximumYamlMarks}; JSON may have more`,
+    );
+}
+
 /** js-yaml takes no empty text for a document. */
 const loadOne = (text: string, options: Parameters<typeof load>[1]): unknown =>
   /^(?:\s|#.*$)*$/m.test(text) && loadAll(text, options).length === 0 ? null : load(text, options);
 
-function describe(cause: unknown): string {
+function describe(cause: unknown, firstLine: number): string {
   if (!(cause instanceof YAMLException)) throw cause;
-  return cause.mark === undefined ? `yaml: ${cause.reason}` : `yaml: line ${cause.mark.line + 1}: ${cause.reason}`;
+  return cause.mark === undefined
+    ? `yaml: ${cause.reason}`
+    : `yaml: line ${cause.mark.line + firstLine}: ${cause.reason}`;
 }
 
 /** Where in the document the mappings are that hold a key twice. */

@@ -1,4 +1,4 @@
-import { union } from './field-set.ts';
+import { unionOf, type FieldSet } from './field-set.ts';
 import { identityOf, type Manager, type Managers } from './managers.ts';
 
 /** As many as kube-apiserver keeps apart; what the oldest did becomes the work of `ancient-changes`. */
@@ -12,6 +12,7 @@ export function capUpdaters(managers: Managers): Managers {
   if (updaters.length <= maximumUpdaters) return managers;
   const result = new Map<string, Manager>(managers);
   const firstOfVersion = new Map<string, Manager>();
+  const collected = new Map<string, FieldSet[]>();
   let left = updaters.length;
   for (const [identity, manager] of updaters) {
     if (left <= maximumUpdaters) break;
@@ -23,11 +24,17 @@ export function capUpdaters(managers: Managers): Managers {
     }
     const bucket = { manager: 'ancient-changes', operation: 'Update', apiVersion, subresource: '' } as const;
     const bucketName = identityOf(bucket);
-    const collected = result.get(bucketName) ?? first;
+    const sets = collected.get(bucketName) ?? [(result.get(bucketName) ?? first).fields];
+    sets.push(manager.fields);
+    collected.set(bucketName, sets);
     result.delete(identityOf(first));
     result.delete(identity);
-    result.set(bucketName, { ...bucket, time: manager.time, fields: union(collected.fields, manager.fields) });
+    result.set(bucketName, { ...bucket, time: manager.time, fields: manager.fields });
     left -= 1;
+  }
+  for (const [name, sets] of collected) {
+    const bucket = result.get(name);
+    if (bucket !== undefined) result.set(name, { ...bucket, fields: unionOf(sets) });
   }
   return result;
 }

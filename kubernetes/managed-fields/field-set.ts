@@ -42,6 +42,26 @@ export const union = (a: FieldSet, b: FieldSet): FieldSet => {
   return result;
 };
 
+/** The union of any number of sets, each path of which is looked at once. */
+export function unionOf(sets: readonly FieldSet[]): FieldSet {
+  const nodes = new Map<string, FieldSet[]>();
+  for (const set of sets) {
+    for (const element in set) {
+      const node = set[element];
+      if (element === '.' || node === undefined) continue;
+      const same = nodes.get(element);
+      if (same === undefined) nodes.set(element, [node]);
+      else same.push(node);
+    }
+  }
+  const result: Children = {};
+  for (const [element, same] of nodes) {
+    const [first = emptySet] = same;
+    result[element] = same.length === 1 ? first : (nodeOf(same.some(isMember), unionOf(same)) ?? emptySet);
+  }
+  return result;
+}
+
 /** The paths of `a` that are not in `b`. Taking away a path leaves the paths below it. */
 export const difference = (a: FieldSet, b: FieldSet): FieldSet =>
   combine(a, (element, mine) => {
@@ -70,9 +90,7 @@ function combine(set: FieldSet, keep: (element: string, node: FieldSet) => Field
 
 /** The paths of a set as lists of elements: at each level first those that end there, then what is below. */
 export function pathsOf(set: FieldSet, prefix: readonly string[] = []): readonly (readonly string[])[] {
-  const elements = Object.keys(set)
-    .filter((element) => element !== '.')
-    .sort(compareElements);
+  const elements = sortedElements(set).filter((element) => element !== '.');
   const here = elements.filter((element) => isMember(set[element] ?? emptySet)).map((element) => [...prefix, element]);
   return [...here, ...elements.flatMap((element) => pathsOf(set[element] ?? emptySet, [...prefix, element]))];
 }
@@ -80,24 +98,37 @@ export function pathsOf(set: FieldSet, prefix: readonly string[] = []): readonly
 /** The set with its elements in the order in which kube-apiserver writes them. */
 export function sorted(set: FieldSet): FieldSet {
   const result: Children = {};
-  for (const element of Object.keys(set).sort(compareElements)) result[element] = sorted(set[element] ?? emptySet);
+  for (const element of sortedElements(set)) result[element] = sorted(set[element] ?? emptySet);
   return result;
 }
 
+interface Sortable {
+  readonly element: string;
+  /** The values of a list item's keys. */
+  readonly keys: readonly unknown[];
+}
+
 /** `.` first, then fields by name, then list items by their keys' values (numbers as numbers). */
-function compareElements(a: string, b: string): number {
-  if (a.startsWith('k:') && b.startsWith('k:')) {
-    const [mine, other] = [keyValues(a), keyValues(b)];
-    for (const [index, value] of mine.entries()) {
-      const against = other[index];
-      if (typeof value === 'number' && typeof against === 'number' && value !== against) return value - against;
-      if (String(value) !== String(against)) break;
-    }
+function sortedElements(set: FieldSet): readonly string[] {
+  const elements = Object.keys(set);
+  if (!elements.some((element) => element.startsWith('k:'))) return elements.sort();
+  return elements
+    .map((element) => ({ element, keys: keyValues(element) }))
+    .sort(compareElements)
+    .map(({ element }) => element);
+}
+
+function compareElements(a: Sortable, b: Sortable): number {
+  for (const [index, value] of a.keys.entries()) {
+    const against = b.keys[index];
+    if (typeof value === 'number' && typeof against === 'number' && value !== against) return value - against;
+    if (String(value) !== String(against)) break;
   }
-  return a < b ? -1 : a > b ? 1 : 0;
+  return a.element < b.element ? -1 : a.element > b.element ? 1 : 0;
 }
 
 function keyValues(element: string): readonly unknown[] {
+  if (!element.startsWith('k:')) return [];
   try {
     const keys: unknown = JSON.parse(element.slice(2));
     return isJsonObject(keys) ? Object.values(keys) : [];
@@ -124,30 +155,28 @@ export class FieldSetBuilder {
   readonly #root: Children = {};
 
   add(path: readonly string[]): void {
-    let children = this.#root;
-    for (const [index, element] of path.entries()) {
-      const known = children[element];
-      if (index === path.length - 1) {
-        if (known === undefined) children[element] = { '.': leaf };
-        else Object.assign(known, { '.': leaf });
-        return;
-      }
-      children = known ?? (children[element] = {});
-    }
+    const last = path.at(-1);
+    if (last === undefined) return;
+    const parent = this.#below(path);
+    const known = parent[last];
+    if (known === undefined) parent[last] = leaf;
+    else if (known !== leaf) Object.assign(known, { '.': leaf });
   }
 
   build(): FieldSet {
-    return compact(this.#root);
+    return this.#root;
   }
-}
 
-/** Nodes with nothing but themselves become leaves. */
-function compact(set: FieldSet): FieldSet {
-  const result: Children = {};
-  for (const element in set) {
-    const node = set[element];
-    if (node !== undefined && element !== '.')
-      result[element] = nodeOf(Object.hasOwn(node, '.'), compact(node)) ?? leaf;
+  /** The node that the last element of a path stands in. A leaf that gets something below it stays in the set. */
+  #below(path: readonly string[]): Children {
+    let children = this.#root;
+    for (let index = 0; index < path.length - 1; index += 1) {
+      const element = path[index] ?? '';
+      const known = children[element];
+      const next: Children = known === leaf ? { '.': leaf } : (known ?? {});
+      children[element] = next;
+      children = next;
+    }
+    return children;
   }
-  return result;
 }

@@ -1,5 +1,5 @@
 import type { ManagedFieldsEntry } from '../object-meta.ts';
-import { difference, isEmptySet, readFieldSet, sorted, union, type FieldSet } from './field-set.ts';
+import { difference, isEmptySet, readFieldSet, sorted, union, unionOf, type FieldSet } from './field-set.ts';
 
 /** Who manages which fields of an object: `metadata.managedFields` ready to be reckoned with. */
 export type Managers = ReadonlyMap<string, Manager>;
@@ -28,26 +28,41 @@ export const identityOf = (manager: Omit<Manager, 'time' | 'fields'>): string =>
 
 /** Reads entries; `undefined` when one of them makes no sense. */
 export function readManagers(entries: readonly ManagedFieldsEntry[] | undefined): Managers | undefined {
-  const managers = new Map<string, Manager>();
+  const managers: Manager[] = [];
   for (const entry of entries ?? []) {
     const fields = readFieldSet(entry.fieldsV1 ?? {});
     const { operation, apiVersion } = entry;
     if (fields === undefined || apiVersion === undefined || (entry.fieldsType ?? 'FieldsV1') !== 'FieldsV1')
       return undefined;
     if (operation !== 'Apply' && operation !== 'Update') return undefined;
-    const manager: Manager = {
+    managers.push({
       manager: entry.manager ?? '',
       operation,
       apiVersion,
       subresource: entry.subresource ?? '',
       time: entry.time,
       fields,
-    };
-    const identity = identityOf(manager);
-    const same = managers.get(identity);
-    managers.set(identity, same === undefined ? manager : { ...manager, fields: union(same.fields, fields) });
+    });
   }
-  return managers;
+  return managersOf(managers);
+}
+
+/** Those that are one manager's become one: the last, with the fields of all. */
+export function managersOf(managers: readonly Manager[]): Managers {
+  const result = new Map<string, Manager>();
+  const fields = new Map<string, FieldSet[]>();
+  for (const manager of managers) {
+    const identity = identityOf(manager);
+    result.set(identity, manager);
+    const sets = fields.get(identity);
+    if (sets === undefined) fields.set(identity, [manager.fields]);
+    else sets.push(manager.fields);
+  }
+  for (const [identity, manager] of result) {
+    const sets = fields.get(identity) ?? [];
+    if (sets.length > 1) result.set(identity, { ...manager, fields: unionOf(sets) });
+  }
+  return result;
 }
 
 /** Takes fields away from every manager for which `keep` does not say otherwise; those left with nothing go. */

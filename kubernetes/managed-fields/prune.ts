@@ -1,5 +1,5 @@
 import type { SchemaNode } from '../schema-node.ts';
-import { difference, emptySet, intersection, isEmptySet, union, type FieldSet } from './field-set.ts';
+import { difference, emptySet, intersection, isEmptySet, union, unionOf, type FieldSet } from './field-set.ts';
 import type { Managers } from './managers.ts';
 import { fieldSetOf, withNamedFields } from './owned-fields.ts';
 import { removeFields } from './remove-fields.ts';
@@ -20,7 +20,7 @@ export function prune(
   const present = (value: unknown): FieldSet => (value === undefined ? emptySet : named(fieldSetOf(node, value)));
   const had = named(last);
   const all = present(merged);
-  const managed = named([...managers.values()].reduce((sum, manager) => union(sum, manager.fields), fields));
+  const managed = named(unionOf([fields, ...[...managers.values()].map((manager) => manager.fields)]));
   const neverHad = present(removeFields(node, merged, had));
   const kept = present(removeFields(node, merged, difference(all, union(neverHad, managed))));
   return removeFields(node, merged, intersection(difference(all, kept), had));

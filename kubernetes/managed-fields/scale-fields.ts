@@ -1,7 +1,7 @@
 import { apiVersionOf, type KindNames } from '../kind.ts';
 import type { ManagedFieldsEntry } from '../object-meta.ts';
 import { difference, isEmptySet, leaf, type FieldSet } from './field-set.ts';
-import { readManagers, withManager, writeManagers, type Manager, type Managers } from './managers.ts';
+import { managersOf, readManagers, writeManagers, type Manager } from './managers.ts';
 
 /** `spec.replicas`, the one field that a Scale shares with the object that it scales; both call it so. */
 const replicas: FieldSet = { 'f:spec': { 'f:replicas': leaf } };
@@ -12,12 +12,15 @@ const managesReplicas = ({ fields }: Manager): boolean => fields['f:spec']?.['f:
 
 /** The entries of an object as those of its Scale: who manages the number of replicas. */
 export function scaleEntries(entries: readonly ManagedFieldsEntry[] | undefined): ManagedFieldsEntry[] {
-  let managers: Managers = new Map();
-  for (const manager of (readManagers(entries) ?? new Map<string, Manager>()).values())
-    if (managesReplicas(manager))
-      managers = withManager(managers, { ...manager, apiVersion: scaleApiVersion, fields: replicas }, 'add');
-  return writeManagers(managers);
+  const scalers = readAll(entries).filter(managesReplicas);
+  return writeManagers(
+    managersOf(scalers.map((manager) => ({ ...manager, apiVersion: scaleApiVersion, fields: replicas }))),
+  );
 }
+
+const readAll = (entries: readonly ManagedFieldsEntry[] | undefined): readonly Manager[] => [
+  ...(readManagers(entries) ?? new Map<string, Manager>()).values(),
+];
 
 /** The entries of an object after its Scale was written: the other way round. */
 export function entriesWithScale(
@@ -25,21 +28,23 @@ export function entriesWithScale(
   entries: readonly ManagedFieldsEntry[] | undefined,
   written: readonly ManagedFieldsEntry[] | undefined,
 ): ManagedFieldsEntry[] {
-  const scalers = [...(readManagers(written) ?? new Map<string, Manager>()).values()].filter(managesReplicas);
-  let managers: Managers = new Map();
-  for (const manager of (readManagers(entries) ?? new Map<string, Manager>()).values()) {
-    const fields = scalers.some((each) => isSameWriter(each, manager))
-      ? manager.fields
-      : difference(manager.fields, replicas);
-    if (!isEmptySet(fields)) managers = withManager(managers, { ...manager, fields }, 'add');
-  }
-  for (const scaler of scalers) {
-    const before = [...managers.values()].find((each) => isSameWriter(each, scaler));
-    if (before === undefined || !managesReplicas(before))
-      managers = withManager(managers, { ...scaler, apiVersion: apiVersionOf(kind), fields: replicas }, 'add');
-  }
-  return writeManagers(managers);
+  const scalers = readAll(written).filter(managesReplicas);
+  const scaling = new Set(scalers.map(writerOf));
+  const kept = readAll(entries)
+    .map((manager) =>
+      scaling.has(writerOf(manager)) ? manager : { ...manager, fields: difference(manager.fields, replicas) },
+    )
+    .filter(({ fields }) => !isEmptySet(fields));
+  const first = new Map(kept.toReversed().map((manager) => [writerOf(manager), manager]));
+  const added = scalers.filter((scaler) => {
+    const before = first.get(writerOf(scaler));
+    return before === undefined || !managesReplicas(before);
+  });
+  return writeManagers(
+    managersOf([...kept, ...added.map((scaler) => ({ ...scaler, apiVersion: apiVersionOf(kind), fields: replicas }))]),
+  );
 }
 
-const isSameWriter = (a: Manager, b: Manager): boolean =>
-  a.manager === b.manager && a.operation === b.operation && a.subresource === b.subresource;
+/** What an object's entry and its Scale's have in common. */
+const writerOf = ({ manager, operation, subresource }: Manager): string =>
+  JSON.stringify([manager, operation, subresource]);

@@ -1,6 +1,7 @@
 import { jsonType } from '../decode/go-json.ts';
-import { countKeys } from '../decode/inspect.ts';
+import { countValues } from '../decode/inspect.ts';
 import { cloneJson, equalJson, isJsonObject, own, type JsonObject } from '../json-value.ts';
+import { maximumShiftedItems } from '../limits.ts';
 import { badRequest, requestTooLarge, unprocessable } from '../status-error.ts';
 import { UnreadableBody } from '../decode/unreadable-body.ts';
 import { parsePointer } from './json-pointer.ts';
@@ -16,17 +17,18 @@ const maximumCopiedBytes = 3 * 1024 * 1024;
 export function jsonPatch(document: unknown, patch: unknown): unknown {
   const operations = readOperations(patch);
   const root: JsonObject = { '': cloneJson(document) };
+  const shifted: Shifted = { items: 0 };
   let copiedBytes = 0;
   for (const operation of operations) {
     if (operation.op === 'copy') {
       copiedBytes += JSON.stringify(valueAt(root, operation.from)).length;
       if (copiedBytes > maximumCopiedBytes) throw requestTooLarge(maximumCopiedBytes);
     }
-    carryOut(root, operation);
+    carryOut(root, operation, shifted);
   }
   const result = root[''];
   try {
-    countKeys(result);
+    countValues(result);
   } catch (error) {
     if (!(error instanceof UnreadableBody)) throw error;
     throw badRequest(`error in the patched document: ${error.message}`);
@@ -67,19 +69,19 @@ function readOperations(patch: unknown): readonly Operation[] {
   });
 }
 
-function carryOut(root: JsonObject, { op, path, from, value }: Operation): void {
+function carryOut(root: JsonObject, { op, path, from, value }: Operation, shifted: Shifted): void {
   switch (op) {
     case 'add':
-      return add(root, path, cloneJson(value ?? null));
+      return add(root, path, { value: cloneJson(value ?? null), shifted });
     case 'remove':
-      remove(root, path);
+      remove(root, path, shifted);
       return;
     case 'replace':
       return replace(root, path, cloneJson(value ?? null));
     case 'move':
-      return move(root, from, path);
+      return move(root, { from, path, shifted });
     case 'copy':
-      return add(root, path, cloneJson(valueAt(root, from)));
+      return add(root, path, { value: cloneJson(valueAt(root, from)), shifted });
     case 'test':
       return test(root, path, value ?? null);
     default:
@@ -87,10 +89,24 @@ function carryOut(root: JsonObject, { op, path, from, value }: Operation): void 
   }
 }
 
-function move(root: JsonObject, from: string | undefined, path: string): void {
+/** How many items have changed their places in lists. */
+interface Shifted {
+  items: number;
+}
+
+function shift(shifted: Shifted, list: readonly unknown[], from: number): void {
+  shifted.items += list.length - from;
+  if (shifted.items > maximumShiftedItems)
+    throw requestTooLarge(`The allowed maximum list items that a JSON patch shifts is ${maximumShiftedItems}`);
+}
+
+function move(
+  root: JsonObject,
+  { from, path, shifted }: { readonly from: string | undefined; readonly path: string; readonly shifted: Shifted },
+): void {
   // A value cannot go into itself.
   if (from === undefined || path.startsWith(`${from}/`)) throw unprocessable();
-  add(root, path, remove(root, from));
+  add(root, path, { value: remove(root, from, shifted), shifted });
 }
 
 function test(root: JsonObject, path: string, expected: unknown): void {
@@ -100,14 +116,19 @@ function test(root: JsonObject, path: string, expected: unknown): void {
   if (!equalJson(actual ?? null, expected)) throw unprocessable();
 }
 
-function add(root: JsonObject, path: string, value: unknown): void {
+function add(
+  root: JsonObject,
+  path: string,
+  { value, shifted }: { readonly value: unknown; readonly shifted: Shifted },
+): void {
   const { container, key } = locate(root, path);
   if (!Array.isArray(container)) {
     container[key] = value;
     return;
   }
-  if (key === '-') container.push(value);
-  else container.splice(indexOf(key, container.length), 0, value);
+  const index = key === '-' ? container.length : indexOf(key, container.length);
+  shift(shifted, container, index);
+  container.splice(index, 0, value);
 }
 
 function replace(root: JsonObject, path: string, value: unknown): void {
@@ -117,9 +138,13 @@ function replace(root: JsonObject, path: string, value: unknown): void {
   else throw unprocessable();
 }
 
-function remove(root: JsonObject, path: string): unknown {
+function remove(root: JsonObject, path: string, shifted: Shifted): unknown {
   const { container, key } = locate(root, path);
-  if (Array.isArray(container)) return container.splice(existingIndex(container, key), 1)[0];
+  if (Array.isArray(container)) {
+    const index = existingIndex(container, key);
+    shift(shifted, container, index);
+    return container.splice(index, 1)[0];
+  }
   if (!Object.hasOwn(container, key)) throw unprocessable();
   const value = container[key];
   delete container[key];

@@ -55,11 +55,13 @@ function removals(node: SchemaNode | undefined, original: JsonObject, modified: 
 function listRemovals(field: Field, before: readonly unknown[], after: readonly unknown[]): JsonObject {
   const { name, patchMergeKey: key } = field;
   if (key === undefined) {
-    const gone = before.filter((item) => !after.includes(item));
+    const kept = new Set(after);
+    const gone = before.filter((item) => !kept.has(item));
     return gone.length === 0 ? {} : { [`${directive.deleteFromPrimitiveList}${name}`]: gone };
   }
+  const wantedItems = byKey(after, key);
   const items = before.filter(isJsonObject).flatMap((item): JsonObject[] => {
-    const wanted = withKey(after, key, item[key]);
+    const wanted = wantedItems.get(JSON.stringify(item[key]));
     if (wanted === undefined) return [{ [directive.patch]: 'delete', [key]: item[key] }];
     const nested = removals(itemOf(field.node), item, wanted);
     return Object.keys(nested).length === 0 ? [] : [{ ...nested, [key]: item[key] }];
@@ -67,8 +69,14 @@ function listRemovals(field: Field, before: readonly unknown[], after: readonly 
   return items.length === 0 ? {} : { [name]: items };
 }
 
-const withKey = (list: readonly unknown[], key: string, value: unknown): JsonObject | undefined =>
-  list.filter(isJsonObject).find((item) => equalJson(item[key], value));
+/** The objects of a list by their keys as JSON; of those with the same key the first. */
+const byKey = (list: readonly unknown[], key: string): ReadonlyMap<string | undefined, JsonObject> =>
+  new Map(
+    list
+      .filter(isJsonObject)
+      .map((item) => [JSON.stringify(item[key]), item] as const)
+      .toReversed(),
+  );
 
 /** `modified` as a patch: with the order of its lists, and without the alternatives to what it chooses. */
 function additions(node: SchemaNode | undefined, modified: JsonObject, current: unknown): JsonObject {
@@ -88,9 +96,10 @@ function listAdditions(field: Field, value: readonly unknown[], present: unknown
   const order = `${directive.setElementOrder}${name}`;
   if (key === undefined) return { [name]: value, [order]: value };
   if (repeats(value, key) && Array.isArray(present) && covers(present, value)) return {};
+  const presentItems = byKey(Array.isArray(present) ? present : [], key);
   const items = value.map((item: unknown): unknown => {
     if (!isJsonObject(item)) return item;
-    const known = Array.isArray(present) ? withKey(present, key, item[key]) : undefined;
+    const known = presentItems.get(JSON.stringify(item[key]));
     return alternative(field, additions(itemOf(field.node), item, known), known);
   });
   return { [name]: items, [order]: value.map((item: unknown) => (isJsonObject(item) ? { [key]: item[key] } : item)) };

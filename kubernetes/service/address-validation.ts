@@ -1,5 +1,5 @@
 import { at, duplicate, invalid, notSupported, required, type FieldError } from '../field-errors.ts';
-import { oneOf } from '../field-rules.ts';
+import { oneOf, repetitions } from '../field-rules.ts';
 import { ipAddressProblems, isIPv6 } from '../ip-address.ts';
 import { isServiceIP, serviceNetwork } from './network.ts';
 import type { ServiceSpec } from './schema.ts';
@@ -31,11 +31,13 @@ function validateFirst({ clusterIP, clusterIPs = [] }: ServiceSpec): readonly Fi
   return clusterIPs[0] === clusterIP ? [] : [invalid(ips, clusterIPs, 'first value must match `clusterIP`')];
 }
 
-const validateFamilies = (given: readonly string[]): readonly FieldError[] =>
-  given.flatMap((family, index) => [
+function validateFamilies(given: readonly string[]): readonly FieldError[] {
+  const again = repetitions(given);
+  return given.flatMap((family, index) => [
     ...(families.includes(family) ? [] : [notSupported(at('spec.ipFamilies', index), family, families)]),
-    ...(given.indexOf(family) < index ? [duplicate(at('spec.ipFamilies', index), family)] : []),
+    ...(again.has(index) ? [duplicate(at('spec.ipFamilies', index), family)] : []),
   ]);
+}
 
 const validateEach = (clusterIPs: readonly string[]): readonly FieldError[] =>
   clusterIPs.flatMap((address, index) => {

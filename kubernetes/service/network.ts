@@ -34,9 +34,11 @@ export function randomServiceIP(random: () => number): string {
 export function randomNodePort(random: () => number, used: ReadonlySet<number>): number {
   const count = nodePortRange.last - firstDynamicNodePort + 1;
   const start = between(0, count - 1, random);
-  for (let step = 0; step < count; step += 1) {
-    const port = firstDynamicNodePort + ((start + step) % count);
-    if (!used.has(port)) return port;
+  if (used.size < count) {
+    for (let step = 0; step < count; step += 1) {
+      const port = firstDynamicNodePort + ((start + step) % count);
+      if (!used.has(port)) return port;
+    }
   }
   return firstDynamicNodePort + start;
 }

@@ -66,9 +66,10 @@ function keepAllocated(spec: ServiceSpec, before: ServiceSpec): void {
 /** By the names of the ports; never one that the client gave to another port. */
 function keepNodePorts(ports: readonly ServicePort[], before: readonly ServicePort[]): void {
   const used = new Set(ports.map((port) => port.nodePort).filter(Boolean));
+  const byName = new Map(before.map(({ name = '', nodePort }) => [name, nodePort]));
   for (const port of ports) {
     if (port.nodePort) continue;
-    const old = before.findLast((each) => (each.name ?? '') === (port.name ?? ''))?.nodePort;
+    const old = byName.get(port.name ?? '');
     if (!old || used.has(old)) continue;
     port.nodePort = old;
     used.add(old);

@@ -1,6 +1,15 @@
 import { validateEndpointIP } from '../endpoint-ip.ts';
 import { at, duplicate, forbidden, invalid, required, under, type FieldError } from '../field-errors.ts';
-import { checked, oneOf, optionalText, portNumber, portNumberOrName, requiredOneOf } from '../field-rules.ts';
+import {
+  checked,
+  oneOf,
+  optionalText,
+  portNumber,
+  portNumberOrName,
+  repetitions,
+  requiredOneOf,
+} from '../field-rules.ts';
+import { isCidr } from '../ip-address.ts';
 import { qualifiedNameProblems } from '../label.ts';
 import { labelProblems, subdomainProblems } from '../names.ts';
 import { validateLabels } from '../object-meta-validation.ts';
@@ -18,17 +27,20 @@ const maximumSessionSeconds = 86_400;
 /** Everything wrong with a Service but its metadata; rules, order and texts are those of Kubernetes' core validation. */
 export function validateService({ spec = {} }: Service): FieldError[] {
   const ports = spec.ports ?? [];
+  const names = repetitions(ports.map(({ name }, index) => name || `#${index}`));
   return [
     ...(ports.length === 0 && !isHeadless(spec) && spec.type !== 'ExternalName' ? [required('spec.ports')] : []),
     ...validateForType(spec),
-    ...ports.flatMap((port, index) => validatePort(port, { ports, index })),
+    ...ports.flatMap((port, index) =>
+      validatePort(port, { path: at('spec.ports', index), single: ports.length === 1, taken: names.has(index) }),
+    ),
     ...validateLabels(spec.selector, 'spec.selector'),
     ...validateAffinity(spec),
     ...validateAddresses(spec),
     ...(spec.externalIPs ?? []).flatMap((each, index) => validateEndpointIP(at('spec.externalIPs', index), each)),
     ...requiredOneOf('spec.type', spec.type, types),
     ...ports.flatMap((port, index) => validateNodePort(port, { spec, index })),
-    ...ports.flatMap((port, index) => validateUnique(port, at('spec.ports', index), ports.slice(0, index))),
+    ...validateUnique(ports),
     ...validateLoadBalancer(spec),
     ...validateTraffic(spec),
   ];
@@ -71,12 +83,10 @@ function validateExternalName(spec: ServiceSpec): readonly FieldError[] {
 
 function validatePort(
   port: ServicePort,
-  { ports, index }: { readonly ports: readonly ServicePort[]; readonly index: number },
+  { path, single, taken }: { readonly path: string; readonly single: boolean; readonly taken: boolean },
 ): readonly FieldError[] {
-  const path = at('spec.ports', index);
-  const taken = Boolean(port.name) && ports.slice(0, index).some((other) => other.name === port.name);
   return [
-    ...(port.name || ports.length === 1 ? [] : [required(under(path, 'name'))]),
+    ...(port.name || single ? [] : [required(under(path, 'name'))]),
     ...optionalText(under(path, 'name'), port.name, labelProblems),
     ...(taken ? [duplicate(under(path, 'name'), port.name)] : []),
     ...portNumber(under(path, 'port'), port.port),
@@ -111,21 +121,21 @@ function validateNodePort(
 }
 
 /** Neither a port nor a node port twice with the same protocol. */
-function validateUnique(port: ServicePort, path: string, before: readonly ServicePort[]): readonly FieldError[] {
-  const alike = before.filter((other) => other.protocol === port.protocol);
-  const sameNodePort = Boolean(port.nodePort) && alike.some((other) => other.nodePort === port.nodePort);
-  const samePort = alike.some((other) => other.port === port.port);
-  return [
-    ...(sameNodePort ? [duplicate(under(path, 'nodePort'), port.nodePort)] : []),
-    ...(samePort ? [duplicate(path, { goSyntax: portInGo(port) })] : []),
-  ];
+function validateUnique(ports: readonly ServicePort[]): readonly FieldError[] {
+  const nodePorts = repetitions(ports.map(({ protocol, nodePort }, index) => `${protocol}:${nodePort || `#${index}`}`));
+  const numbers = repetitions(ports.map(({ protocol, port }) => `${protocol}:${port}`));
+  return ports.flatMap((port, index) => {
+    const path = at('spec.ports', index);
+    return [
+      ...(nodePorts.has(index) ? [duplicate(under(path, 'nodePort'), port.nodePort)] : []),
+      ...(numbers.has(index) ? [duplicate(path, { goSyntax: portInGo(port) })] : []),
+    ];
+  });
 }
 
 /** What of a port makes it a duplicate, as errors show it. */
 const portInGo = ({ protocol = '', port }: ServicePort): string =>
   `core.ServicePort{Name:"", Protocol:${JSON.stringify(protocol)}, AppProtocol:(*string)(nil), Port:${port}, TargetPort:intstr.IntOrString{Type:0, IntVal:0, StrVal:""}, NodePort:0}`;
-
-const cidr = /^(\d{1,3}(\.\d{1,3}){3}\/(3[0-2]|[12]?\d)|[0-9a-f:.]*:[0-9a-f:.]*\/(12[0-8]|1[01]\d|\d{1,2}))$/i;
 
 function validateLoadBalancer(spec: ServiceSpec): readonly FieldError[] {
   const { loadBalancerSourceRanges: ranges = [], loadBalancerClass } = spec;
@@ -133,7 +143,7 @@ function validateLoadBalancer(spec: ServiceSpec): readonly FieldError[] {
   if (spec.type === 'LoadBalancer') {
     return [
       ...ranges.flatMap((range, index) =>
-        cidr.test(range.trim())
+        isCidr(range.trim())
           ? []
           : [
               invalid(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { repositoryOf } from '../ecs/tasks/image.ts';
+import { repositoryOf } from '../../kubernetes/image-reference.ts';
 import { RuntimeFailure } from './runtime.ts';
 
 /** The same name gives the same digest until somebody pushes; a digest is itself. */

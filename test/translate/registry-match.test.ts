@@ -80,3 +80,19 @@ test.each([
 ])('%s is in full %s', (image, name) => {
   expect(repositoryName(image)).toBe(name);
 });
+
+test.each([
+  ['a*b*c.io', 'aXbYc.io/x', true],
+  ['a*b*c.io', 'abc.io/x', true],
+  ['a*b*c.io', 'aXcYb.io/x', false],
+  ['a*a.io', 'a.io/x', false],
+  ['*ab*.io', 'aab.io/x', true],
+  ['a*bc*c.io', 'abc.io/x', false],
+  ['**.io', 'a.io/x', true],
+])('%s for %s: %s', (location, image, found) => {
+  expect(chosen(image, location)).toBe(found ? location : undefined);
+});
+
+test('a location of many asterisks is held against an image in one pass', () => {
+  expect(chosen(`${'a'.repeat(60_000)}.io/x`, `*${'a*'.repeat(20_000)}b.io`)).toBeUndefined();
+});

@@ -32,7 +32,7 @@ export const stateMount = (): MountPointPlan => ({
 });
 
 const isOwnPath = (path: string): boolean =>
-  [binaryDirectory, stateDirectory].some((own) => path.replace(/\/+$/, '') === own || path.startsWith(`${own}/`));
+  [binaryDirectory, stateDirectory].some((own) => path === own || path.startsWith(`${own}/`));
 
 /** Names and places that a pod may not have, because they are Skiff's. */
 export function takenNames(spec: PodSpec): Finding[] {

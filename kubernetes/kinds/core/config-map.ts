@@ -29,7 +29,7 @@ const maximumBytes = 1024 * 1024;
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
 function validate({ data = {}, binaryData = {} }: ConfigMap): FieldError[] {
-  const bytes = sum(Object.values(data).map(byteLength)) + sum(Object.values(binaryData).map(decodedLength));
+  const bytes = byteLength(Object.values(data).join('')) + sum(Object.values(binaryData).map(decodedLength));
   return [
     ...Object.keys(data).flatMap((key) => [
       ...checked(at('data', key), key, configMapKeyProblems),

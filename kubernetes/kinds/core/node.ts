@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { at, duplicate, forbidden, invalid, under, type FieldError } from '../../field-errors.ts';
-import { checked, requiredOneOf } from '../../field-rules.ts';
+import { checked, repetitions, requiredOneOf } from '../../field-rules.ts';
 import { defineKind } from '../../kind.ts';
 import { labelValueProblems, qualifiedNameProblems } from '../../label.ts';
 import { subdomainProblems } from '../../names.ts';
@@ -67,10 +67,10 @@ const effects: readonly string[] = ['NoSchedule', 'PreferNoSchedule', 'NoExecute
 
 function validate(object: Node): FieldError[] {
   const taints = object.spec?.taints ?? [];
+  const again = repetitions(taints.map(({ key, effect }) => `${key}:${effect}`));
   return taints.flatMap((each, index) => {
     const path = at('spec.taints', index);
-    const taken = taints.slice(0, index).some((other) => other.key === each.key && other.effect === each.effect);
-    return [...validateTaint(each, path), ...(taken ? [duplicateTaint(each, path)] : [])];
+    return [...validateTaint(each, path), ...(again.has(index) ? [duplicateTaint(each, path)] : [])];
   });
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { validateEndpointIP } from '../../endpoint-ip.ts';
 import { at, duplicate, invalid, required, tooMany, under, type FieldError } from '../../field-errors.ts';
-import { optionalText, portNumber, requiredOneOf } from '../../field-rules.ts';
+import { optionalText, portNumber, repetitions, requiredOneOf } from '../../field-rules.ts';
 import { isIPv4, isIPv6 } from '../../ip-address.ts';
 import { defineKind } from '../../kind.ts';
 import { qualifiedNameProblems } from '../../label.ts';
@@ -124,10 +124,10 @@ function validateDomain(address: string, path: string): readonly FieldError[] {
 }
 
 function validatePorts(ports: readonly EndpointPort[]): readonly FieldError[] {
+  const again = repetitions(ports.map(({ name = '' }) => name));
   return ports.flatMap((port, index) => {
     const path = at('ports', index);
-    const taken = ports.slice(0, index).some((other) => other.name === port.name);
-    return [...(taken ? [duplicate(under(path, 'name'), port.name)] : []), ...validatePort(port, path)];
+    return [...(again.has(index) ? [duplicate(under(path, 'name'), port.name)] : []), ...validatePort(port, path)];
   });
 }
 

@@ -1,5 +1,6 @@
-import { at, duplicate, forbidden, notFound, required, under, type FieldError } from '../../field-errors.ts';
+import { at, duplicate, forbidden, notFound, required, tooLong, under, type FieldError } from '../../field-errors.ts';
 import { oneOf, optionalText, portNumber, repetitions, requiredOneOf, requiredText } from '../../field-rules.ts';
+import { maximumImageLength } from '../../limits.ts';
 import { labelProblems } from '../../names.ts';
 import { portNameProblems, protocols } from '../../port.ts';
 import type { Container, ContainerPort } from '../container.ts';
@@ -95,6 +96,7 @@ function validateContainer(
   return [
     ...requiredText(under(path, 'name'), container.name, labelProblems),
     ...requiredText(under(path, 'image'), container.image),
+    ...((container.image ?? '').length > maximumImageLength ? [tooLong(under(path, 'image'), maximumImageLength)] : []),
     ...requiredOneOf(under(path, 'terminationMessagePolicy'), container.terminationMessagePolicy, [
       'File',
       'FallbackToLogsOnError',

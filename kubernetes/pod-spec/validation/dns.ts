@@ -1,7 +1,7 @@
 import { at, invalid, required, under, type FieldError } from '../../field-errors.ts';
 import { checked } from '../../field-rules.ts';
 import { ipAddressProblems } from '../../ip-address.ts';
-import { subdomainProblems } from '../../names.ts';
+import { misfits, subdomainProblems } from '../../names.ts';
 import type { HostAlias, PodDNSConfig } from '../dns.ts';
 
 /** What the resolvers of Linux take at most. */
@@ -49,11 +49,11 @@ const searchDomain = /^_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\._?[a-z0-9]([-_a-z0-9]*
 
 const searchProblems = (domain: string): readonly string[] => [
   ...(domain.length > 253 ? ['must be no more than 253 characters'] : []),
-  ...(searchDomain.test(domain)
-    ? []
-    : [
+  ...(misfits(searchDomain, domain)
+    ? [
         "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*')",
-      ]),
+      ]
+    : []),
 ];
 
 /** A domain may end in a dot. */

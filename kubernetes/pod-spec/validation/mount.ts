@@ -1,5 +1,6 @@
-import { at, forbidden, invalid, notFound, required, under, type FieldError } from '../../field-errors.ts';
+import { at, forbidden, invalid, notFound, required, tooLong, under, type FieldError } from '../../field-errors.ts';
 import { oneOf, repetitions, requiredText } from '../../field-rules.ts';
+import { maximumPathLength } from '../../limits.ts';
 import type { Container, VolumeDevice, VolumeMount } from '../container.ts';
 import { descendingPath, pathWithoutBacksteps } from './path-rules.ts';
 import type { Volume } from '../volume.ts';
@@ -30,6 +31,7 @@ function validateMount(mount: VolumeMount, path: string, volumes: Volumes): read
     ...requiredText(under(path, 'name'), mount.name),
     ...(volume === undefined ? [notFound(under(path, 'name'), mount.name)] : []),
     ...requiredText(under(path, 'mountPath'), mount.mountPath),
+    ...(mount.mountPath.length > maximumPathLength ? [tooLong(under(path, 'mountPath'), maximumPathLength)] : []),
     ...(volume?.image && mount.subPath ? [invalid(under(path, 'subPath'), mount.subPath, image)] : []),
     ...(volume?.image && mount.subPathExpr ? [invalid(under(path, 'subPathExpr'), mount.subPathExpr, image)] : []),
     ...(mount.subPath && mount.subPathExpr

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { errorMessage } from '../../../kubernetes/error-message.ts';
-import { repositoryOf } from '../../ecs/tasks/image.ts';
+import { repositoryOf } from '../../../kubernetes/image-reference.ts';
 import { type RegistryCredentials, RuntimeFailure } from '../runtime.ts';
 import { type Engine, isMissing } from './engine.ts';
 

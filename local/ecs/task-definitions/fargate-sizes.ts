@@ -14,10 +14,10 @@ const memoryOf: ReadonlyMap<number, readonly number[]> = new Map([
 ]);
 
 /** `256`, `.25 vCPU`, `0.25vcpu` in CPU units; NaN for anything else. */
-export const cpuUnits = (text: string): number => amount(text, /^(\d*\.?\d+)\s*(vcpu)?$/i);
+export const cpuUnits = (text: string): number => amount(text, /^(\d+|\d*\.\d+)\s*(vcpu)?$/i);
 
 /** `512`, `0.5 GB`, `1gb` in MiB; NaN for anything else. */
-export const memoryMiB = (text: string): number => amount(text, /^(\d*\.?\d+)\s*(gb)?$/i);
+export const memoryMiB = (text: string): number => amount(text, /^(\d+|\d*\.\d+)\s*(gb)?$/i);
 
 function amount(text: string, pattern: RegExp): number {
   const [, number, unit] = pattern.exec(text.trim()) ?? [];

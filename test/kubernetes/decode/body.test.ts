@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseBody, type BodyFormat } from '../../../kubernetes/decode/body.ts';
+import { maximumValues } from '../../../kubernetes/limits.ts';
 import { refusal } from '../refusal.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -80,10 +81,10 @@ describe('a body meant to do harm', () => {
   for (let index = 0; index < 200; index++) merges.push(`m${index}: {<<: *a}`);
 
   test.each<[string, BodyFormat, string]>([
-    ['deep lists', 'json', '['.repeat(1_000_000)],
-    ['deep lists that end', 'json', '['.repeat(500_000) + ']'.repeat(500_000)],
-    ['deep objects', 'json', '{"a":'.repeat(200_000) + '1' + '}'.repeat(200_000)],
-    ['deep YAML', 'yaml', '['.repeat(1_000_000)],
+    ['deep lists', 'json', '['.repeat(40_000)],
+    ['deep lists that end', 'json', '['.repeat(40_000) + ']'.repeat(40_000)],
+    ['deep objects', 'json', '{"a":'.repeat(40_000) + '1' + '}'.repeat(40_000)],
+    ['deep YAML', 'yaml', '['.repeat(40_000)],
     ['deep YAML in lines', 'yaml', Array.from({ length: 2000 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n')],
     ['a prototype', 'json', '{"__proto__":{"x":1}}'],
     ['a prototype in disguise', 'json', '{"a":[{"\\u005f_proto__":{"x":1}}]}'],
@@ -105,10 +106,6 @@ describe('a body meant to do harm', () => {
   test.each<[string, BodyFormat, string]>([
     ['one long text many times', 'yaml', `- &a "${'x'.repeat(100_000)}"\n${'- *a\n'.repeat(40)}`],
     ['one long key many times', 'yaml', `- &a {"${'x'.repeat(100_000)}": 1}\n${'- *a\n'.repeat(40)}`],
-    ['lists in a list', 'json', `[${'[],'.repeat(100_000)}1]`],
-    ['numbers', 'json', `[${'1,'.repeat(100_000)}1]`],
-    ['fields', 'json', JSON.stringify(Array.from({ length: 60_000 }, () => ({ a: 1 })))],
-    ['numbers in YAML', 'yaml', `[${'1,'.repeat(100_000)}1]`],
   ])('%s, which is more than it seems', (_what, format, text) => {
     expect(refusal(() => parse(text, format))).toMatchObject({ code: 413, reason: 'RequestEntityTooLarge' });
   });
@@ -119,9 +116,38 @@ describe('a body meant to do harm', () => {
     );
   });
 
-  test('3 MB of keys are read', () => {
-    const fields = Array.from({ length: 90_000 }, (_, index) => `"key-${index}":"aaaaaaaaaaaaaaaaaaaa"`);
+  test('as many fields as an object may have are read', () => {
+    const fields = Array.from({ length: maximumValues - 1 }, (_, index) => `"key-${index}":"aaaaaaaaaaaaaaaaaaaa"`);
     expect(parse(`{"data":{${fields.join(',')}}}`).duplicates).toEqual([]);
+  });
+
+  test.each<[string, BodyFormat, string]>([
+    ['lists in a list', 'json', `[${'[],'.repeat(maximumValues)}1]`],
+    ['objects', 'json', JSON.stringify(Array.from({ length: maximumValues / 2 + 1 }, () => ({ a: 1 })))],
+    ['fields', 'json', `{"data":{${'"a":1,'.repeat(maximumValues)}"a":1}}`],
+    ['items', 'json', `[${'1,'.repeat(maximumValues)}1]`],
+    ['nested lists', 'json', `[${'[[1]],'.repeat(maximumValues / 2)}1]`],
+    ['lists without an end', 'json', '['.repeat(3_000_000)],
+    ['items of YAML', 'yaml', '- a\n'.repeat(maximumValues + 1)],
+    ['lines of YAML', 'yaml', '\n'.repeat(3_000_000)],
+    ['documents of YAML', 'yaml', '---\n'.repeat(700_000)],
+    ['lists in a line of YAML', 'yaml', `[${'[],'.repeat(900_000)}]`],
+    ['compact lists of YAML', 'yaml', `${'- '.repeat(200)}a\n`.repeat(6000)],
+  ])('more than an object may have is refused before it is parsed: %s', (_what, format, text) => {
+    expect(refusal(() => parse(text, format))).toMatchObject({ code: 413, reason: 'RequestEntityTooLarge' });
+  });
+
+  test('commas and brackets in strings are no values', () => {
+    expect(parse(JSON.stringify({ data: { a: ',[{:'.repeat(200_000), b: '\\",' } })).duplicates).toEqual([]);
+  });
+
+  test('a string without an end is told', () => {
+    expect(refusal(() => parse(`{"a":"${'x'.repeat(1_000_000)}`)).code).toBe(400);
+  });
+
+  test('a field that is there half a million times is told once', () => {
+    const text = `{"a":${'{"a":'.repeat(200)}{${'"x":1,'.repeat(maximumValues - 1000)}"y":1}${'}'.repeat(201)}`;
+    expect(parse(text).duplicates).toHaveLength(1);
   });
 
   test.each<BodyFormat>(['json', 'yaml'])('bytes that are no UTF-8 (%s)', (format) => {

@@ -353,6 +353,15 @@ const containerCases: readonly ContainerCase[] = [
     ['spec.containers[0].volumeMounts[0].name: Not found: "zz"'],
   ],
   [
+    'paths and images that are too long to be used',
+    { image: '@'.repeat(4097), volumeMounts: [{ name: 'v', mountPath: '/'.repeat(4097) }] },
+    [
+      'spec.containers[0].image: Too long: may not be more than 4096 bytes',
+      'spec.containers[0].volumeMounts[0].name: Not found: "v"',
+      'spec.containers[0].volumeMounts[0].mountPath: Too long: may not be more than 4096 bytes',
+    ],
+  ],
+  [
     'requests above limits',
     { resources: { requests: { cpu: '2' }, limits: { cpu: '1' } } },
     ['spec.containers[0].resources.requests: Invalid value: "2": must be less than or equal to cpu limit of 1'],
