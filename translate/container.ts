@@ -1,6 +1,6 @@
 import type { PodTemplateSpec } from '../kubernetes/kinds/core/pod.ts';
 import type { EnvironmentSource } from './environment.ts';
-import { expand } from './expansion.ts';
+import { expandWords } from './expansion.ts';
 import { translateHealthCheck } from './health-check.ts';
 import { tellsSecrets, type ResolvedContainer } from './hidden-environment.ts';
 import type { Installation } from './installation.ts';
@@ -48,8 +48,7 @@ export function translateContainer(
       : translateHealthCheck(placed, {
           sharesProcesses: surroundings.template.spec?.shareProcessNamespace === true,
         });
-  const words = (list: readonly string[] | undefined): string[] =>
-    (list ?? []).map((word) => expand(word, environment.values));
+  const words = (list: readonly string[] = []): string[] => expandWords(list, environment.values);
   const mounts = surroundings.volumes.mounts(placed);
   const plan: ContainerPlan = {
     name: container.name,

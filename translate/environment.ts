@@ -47,7 +47,7 @@ type Resolved =
 
 type SourceKind = NonNullable<Finding['waitsFor']>['kind'];
 
-/** All of a ConfigMap's or Secret's data as text; undefined when there is no such object. */
+/** All of a ConfigMap's or Secret's data as it is kept; undefined when there is no such object. */
 function dataOf(
   kind: SourceKind,
   name: string,
@@ -57,10 +57,11 @@ function dataOf(
     const found = source.configMaps.get(name);
     return found === undefined ? undefined : (found.data ?? {});
   }
-  const found = source.secrets.get(name);
-  if (found === undefined) return undefined;
-  return Object.fromEntries(Object.entries(found.data ?? {}).map(([key, value]) => [key, decodeBase64(value)]));
+  return source.secrets.get(name)?.data ?? (source.secrets.has(name) ? {} : undefined);
 }
+
+/** A value of `dataOf` as text. */
+const plain = (kind: SourceKind, value: string): string => (kind === 'Secret' ? decodeBase64(value) : value);
 
 const uidOf = (name: string, { secrets }: EnvironmentSource): string => secrets.get(name)?.metadata.uid ?? '';
 
@@ -80,6 +81,7 @@ export function translateEnvironment(placed: PlacedContainer, source: Environmen
   const refused: Finding[] = [];
   const { container, path } = placed;
   (container.envFrom ?? []).forEach((entry, index) => {
+    if (variables.areTooMany) return;
     const at = `${path}.envFrom[${index}]`;
     for (const part of [
       { kind: 'ConfigMap', reference: entry.configMapRef, field: 'configMapRef' },
@@ -94,6 +96,7 @@ export function translateEnvironment(placed: PlacedContainer, source: Environmen
         continue;
       }
       const skipped = addAll(variables, data, {
+        kind: part.kind,
         prefix: entry.prefix ?? '',
         madeOf: part.kind === 'Secret' ? [uidOf(name, source)] : [],
       });
@@ -104,6 +107,7 @@ export function translateEnvironment(placed: PlacedContainer, source: Environmen
     }
   });
   (container.env ?? []).forEach((variable, index) => {
+    if (variables.areTooMany) return;
     const at = `${path}.env[${index}]`;
     if (variable.valueFrom === undefined) return variables.setExpanded(variable.name, variable.value ?? '');
     const resolved = resolve(variable.valueFrom, { container, source });
@@ -111,6 +115,7 @@ export function translateEnvironment(placed: PlacedContainer, source: Environmen
     else if ('refused' in resolved) refused.push(finding(`${at}.valueFrom`, resolved));
     else if (resolved.warning !== undefined) warnings.push({ path: `${at}.valueFrom`, message: resolved.warning });
   });
+  if (variables.areTooMany) refused.push({ path: `${path}.env`, message: 'the variables are too long' });
   const plans = [...variables.values].map(([name, value]) => ({ name, value }));
   return {
     values: variables.values,
@@ -133,13 +138,18 @@ function finding(path: string, resolved: Resolved): Finding {
 function addAll(
   variables: Variables,
   data: Readonly<Record<string, string>>,
-  { prefix, madeOf }: { readonly prefix: string; readonly madeOf: readonly string[] },
+  { kind, prefix, madeOf }: { readonly kind: SourceKind; readonly prefix: string; readonly madeOf: readonly string[] },
 ): readonly string[] {
   const skipped: string[] = [];
   for (const key of Object.keys(data).toSorted()) {
     const name = prefix + key;
-    if (isVariableName(name)) variables.set(name, data[key] ?? '', madeOf);
-    else skipped.push(name);
+    const value = data[key] ?? '';
+    if (variables.areTooMany) break;
+    if (isVariableName(name)) variables.set(name, plain(kind, value), madeOf);
+    else {
+      variables.passOver(name, value);
+      skipped.push(name);
+    }
   }
   return skipped;
 }
@@ -166,8 +176,11 @@ interface KeyReference {
 function keyValue(kind: SourceKind, reference: KeyReference, source: EnvironmentSource): Resolved {
   const { name = '', key, optional = false } = reference;
   const data = dataOf(kind, name, source);
-  const value = data?.[key];
-  if (value !== undefined) return kind === 'Secret' ? { value, madeOf: [uidOf(name, source)] } : { value };
+  const kept = data !== undefined && Object.hasOwn(data, key) ? data[key] : undefined;
+  if (kept !== undefined) {
+    const value = plain(kind, kept);
+    return kind === 'Secret' ? { value, madeOf: [uidOf(name, source)] } : { value };
+  }
   if (optional) return { unset: true };
   if (data === undefined) return missingObject(kind, name);
   return {

@@ -3,6 +3,9 @@
  * a cast (test/translate/assignable.test.ts). Arrays are mutable in type because the SDK's are; nobody changes them.
  */
 
+/** Bytes of a task definition (ECS developer guide, "Service quotas"). */
+export const mostTaskDefinitionBytes = 64 * 1024;
+
 export interface TaskDefinitionPlan {
   readonly family: string;
   readonly networkMode: 'awsvpc';

@@ -8,7 +8,15 @@ import { hasStartupProbe } from './health-check.ts';
 import { hideEnvironment } from './hidden-environment.ts';
 import type { Installation } from './installation.ts';
 import { taskDefinitionFamily } from './names.ts';
-import type { ContainerPlan, DependencyPlan, Finding, Owner, TaskDefinitionPlan, Translation } from './plan.ts';
+import {
+  mostTaskDefinitionBytes,
+  type ContainerPlan,
+  type DependencyPlan,
+  type Finding,
+  type Owner,
+  type TaskDefinitionPlan,
+  type Translation,
+} from './plan.ts';
 import { placedContainers, type PlacedContainer } from './pod-parts.ts';
 import { translatePorts } from './ports.ts';
 import { translatePullSecrets } from './pull-secrets.ts';
@@ -44,7 +52,6 @@ export interface PodSource {
 
 /** Quotas of a task definition (ECS developer guide, "Service quotas"). */
 const mostContainers = 10;
-const mostBytes = 64 * 1024;
 /** ECS's range of stopTimeout on Fargate, seconds. */
 const leastStopSeconds = 2;
 const mostStopSeconds = 120;
@@ -56,6 +63,10 @@ const mostStopSeconds = 120;
 export function translateTaskDefinition(pod: PodSource, surroundings: Surroundings): TranslatedTaskDefinition {
   const { owner, template } = pod;
   const { spec } = template;
+  const containerCount = placedContainers(spec).length;
+  if (containerCount > mostContainers) {
+    return { plan: undefined, warnings: [], refused: [tooManyContainers(containerCount)], missingPullSecrets: [] };
+  }
   const table = supportFindings(spec, 'spec');
   const size = taskSize(spec);
   const volumes = translateVolumes(spec, size.value);
@@ -211,20 +222,18 @@ function withSystemControls(containers: readonly TranslatedContainer[], spec: Po
   return [{ ...first, systemControls }, ...rest];
 }
 
+const tooManyContainers = (count: number): Finding => ({
+  path: 'spec.containers',
+  message: `a task has at most ${mostContainers} containers, Skiff's own among them, not ${count}`,
+});
+
 function tooMuch(plan: TaskDefinitionPlan): Finding[] {
   const count = plan.containerDefinitions.length;
   const bytes = new TextEncoder().encode(JSON.stringify(plan)).length;
   return [
-    ...(count > mostContainers
-      ? [
-          {
-            path: 'spec.containers',
-            message: `a task has at most ${mostContainers} containers, Skiff's own among them, not ${count}`,
-          },
-        ]
-      : []),
-    ...(bytes > mostBytes
-      ? [{ path: 'spec', message: `the task definition has ${bytes} bytes: ECS takes ${mostBytes}` }]
+    ...(count > mostContainers ? [tooManyContainers(count)] : []),
+    ...(bytes > mostTaskDefinitionBytes
+      ? [{ path: 'spec', message: `the task definition has ${bytes} bytes: ECS takes ${mostTaskDefinitionBytes}` }]
       : []),
   ];
 }

@@ -31,11 +31,15 @@ export function translateVolumes(spec: PodSpec, taskSize: Size): VolumesPlan {
   const empty = (spec.volumes ?? [])
     .map((volume, index) => ({ volume, index }))
     .filter(({ volume }) => volume.emptyDir);
-  const users = (name: string): number =>
-    placed.filter(({ container }) => container.volumeMounts?.some((mount) => mount.name === name)).length;
+  const users = new Map<string, number>();
+  for (const { container } of placed) {
+    for (const name of new Set(container.volumeMounts?.map((mount) => mount.name))) {
+      users.set(name, (users.get(name) ?? 0) + 1);
+    }
+  }
   const inMemory = new Map(
     empty
-      .filter(({ volume }) => isMemory(volume) && users(volume.name) <= 1)
+      .filter(({ volume }) => isMemory(volume) && (users.get(volume.name) ?? 0) <= 1)
       .map(({ volume }) => [volume.name, volume]),
   );
   const onDisk = empty.filter(({ volume }) => !inMemory.has(volume.name));

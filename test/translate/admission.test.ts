@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { admit } from '../../translate/admission.ts';
 
 const deployment = (spec: object) => ({
@@ -55,4 +55,39 @@ test('names the fields of a pod from its own root', () => {
 test('has nothing to say of what becomes nothing in AWS', () => {
   const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { hostPID: 'true' } };
   expect(admit(configMap)).toEqual({ warnings: [], errors: [] });
+});
+
+describe('a pod that is far too large is refused before the work for it is done', () => {
+  const list = <T>(length: number, item: (index: number) => T): T[] =>
+    Array.from({ length }, (_, index) => item(index));
+  const refusal = (spec: object) => admit(deployment(spec)).errors.map(({ message }) => message);
+
+  test('by its containers', () => {
+    const initContainers = list(40_000, (index) => ({ name: `c${index}`, image: 'x' }));
+    expect(refusal({ containers: [web], initContainers })).toEqual([
+      "Forbidden: a task has at most 10 containers, Skiff's own among them, not 40001",
+    ]);
+  });
+
+  test('by variables that double each other', () => {
+    const env = list(60, (index) => ({
+      name: `V${index}`,
+      value: index === 0 ? 'x' : `$(V${index - 1})$(V${index - 1})`,
+    }));
+    expect(refusal({ containers: [{ ...web, env }] })).toContain('Forbidden: the variables are too long');
+  });
+
+  test('by words that stand for more than they say', () => {
+    const args = list(20_000, () => '$(LONG)');
+    const env = [{ name: 'LONG', value: 'x'.repeat(30_000) }];
+    expect(refusal({ containers: [{ ...web, env, args }] })).toEqual([
+      expect.stringContaining('the task definition has'),
+    ]);
+  });
+
+  test('by volumes in memory, each with its mount', () => {
+    const volumes = list(10_000, (index) => ({ name: `v${index}`, emptyDir: { medium: 'Memory' } }));
+    const volumeMounts = list(10_000, (index) => ({ name: `v${index}`, mountPath: `/${index}` }));
+    expect(refusal({ containers: [{ ...web, volumeMounts }], volumes })).not.toEqual([]);
+  });
 });

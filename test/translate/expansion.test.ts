@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { expand } from '../../translate/expansion.ts';
+import { expand, expandWords } from '../../translate/expansion.ts';
 
 const values = new Map([
   ['VAR_A', 'A'],
@@ -38,5 +38,16 @@ test.each([
 });
 
 test('takes time in proportion to the text', () => {
-  expect(expand('$('.repeat(50_000), values)).toHaveLength(100_000);
+  expect(expand('$('.repeat(1_000_000), values, Infinity)).toHaveLength(2_000_000);
+});
+
+test('ends when it is longer than a task definition can be', () => {
+  const long = new Map([['LONG', 'x'.repeat(60_000)]]);
+  expect(expand('$(LONG)'.repeat(100_000), long)).toHaveLength(120_000);
+  expect(
+    expandWords(
+      Array.from({ length: 10_000 }, () => '$(LONG)'),
+      long,
+    ).join('').length,
+  ).toBeLessThan(200_000);
 });

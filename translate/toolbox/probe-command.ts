@@ -1,5 +1,5 @@
 import { isIpAddress } from '../../kubernetes/ip-address.ts';
-import { expand } from '../expansion.ts';
+import { expandWords } from '../expansion.ts';
 import type { Container, Probe } from '../pod-parts.ts';
 
 /** What a probe asks, as a command of the probe script (probe-script.ts): the name of its function, and words. */
@@ -22,7 +22,7 @@ export function probeCommand(probe: Probe, container: Container): ProbeCommand |
 
 function runCommand(words: readonly string[], container: Container): ProbeCommand | undefined {
   const values = literals(container);
-  return words.length === 0 ? undefined : ['run', ...words.map((word) => expand(word, values))];
+  return words.length === 0 ? undefined : ['run', ...expandWords(words, values)];
 }
 
 /** The variables that a kubelet expands in the commands of probes: those with literal values. */
