@@ -1,5 +1,5 @@
 import type { ParsedBody } from '../../../kubernetes/decode/body.ts';
-import { parseDocuments } from '../../../kubernetes/decode/documents.ts';
+import { documentsOf } from '../../../kubernetes/decode/documents.ts';
 import { apiVersionOf, type Kind, type Verb } from '../../../kubernetes/kind.ts';
 import { labelValueProblems } from '../../../kubernetes/label.ts';
 import type { ObjectKey } from '../../../kubernetes/object.ts';
@@ -9,13 +9,14 @@ import { deleteObject } from '../../../kubernetes/write/delete.ts';
 import { authorizeResource } from '../authorize.ts';
 import { readBody } from '../body.ts';
 import type { ApiDependencies, User } from '../dependencies.ts';
+import { endOfTurn } from '../end-of-turn.ts';
 import { statusOf } from '../errors.ts';
 import { writeOptions } from '../options.ts';
 import { isTrue } from '../request-info.ts';
 import { json } from '../respond.ts';
 import { applyObject, type ApplyOptions } from './apply-object.ts';
 import { itemTexts, type Item } from './item.ts';
-import { manifestOf, namesOf, type Manifest, type Names } from './manifest.ts';
+import { manifestOf, namesOf, type Names } from './manifest.ts';
 import { setLabel, strangers, type Stranger } from './prune.ts';
 
 /** What a request asks for. */
@@ -34,7 +35,8 @@ interface Asked {
  * POST /apply: applies every document of the body, in order, as `kubectl apply` does, and answers what became of each:
  * 200, or 207 when some failed. With `atomic` all are tried first, and when one would fail none is written: 422. With
  * `prune` those that an earlier request with the same set applied and this one does not are deleted; `true` is the set
- * named after the namespace. Throws StatusError when nothing can be tried.
+ * named after the namespace. Others are served between two documents: the store of one process answers at once, and would
+ * go on until all are done. Throws StatusError when nothing can be tried.
  */
 export async function applyRequest(dependencies: ApiDependencies, request: Request, user: User): Promise<Response> {
   const query = new URL(request.url).searchParams;
@@ -62,8 +64,11 @@ async function read(
   const { dryRun, fieldValidation, askedManager } = writeOptions(query, request.headers, 'PatchOptions');
   const namespace = query.get('namespace') || 'default';
   const set = setOf(query.get('prune') ?? '', namespace);
-  const documents = parseDocuments(new TextDecoder().decode(await readBody(request)));
-  const given = documents.filter(({ value }) => value !== null && value !== undefined);
+  const given: ParsedBody[] = [];
+  for (const document of documentsOf(new TextDecoder().decode(await readBody(request)))) {
+    if (document.value !== null && document.value !== undefined) given.push(document);
+    await endOfTurn();
+  }
   if (given.length === 0) throw badRequest('the body holds no objects');
   const labels = set === undefined ? {} : { [setLabel]: set };
   const options = { dryRun, fieldValidation, manager: askedManager ?? 'skiff-apply', labels };
@@ -83,7 +88,9 @@ async function applyAll(
 ): Promise<{ readonly items: readonly Item[]; readonly keys: readonly ObjectKey[] }> {
   const items: Item[] = [];
   const keys: ObjectKey[] = [];
+  const namespaces = new Set<string | undefined>();
   for (const document of asked.documents) {
+    await endOfTurn();
     const names = namesOf(document.value, asked.namespace);
     items.push(
       await attempt(asked, names, async () => {
@@ -91,9 +98,10 @@ async function applyAll(
         authorize(asked, manifest, 'patch');
         const applied = await applyObject(asked.dependencies, manifest, {
           ...asked.options,
-          namespaceComes: asked.options.dryRun && keys.some((key) => isNamespaceOf(key, manifest)),
+          namespaceComes: asked.options.dryRun && namespaces.has(names.namespace),
         });
         keys.push(manifest.key);
+        if (manifest.key.resource === 'namespaces') namespaces.add(manifest.key.name);
         return applied;
       }),
     );
@@ -101,13 +109,11 @@ async function applyAll(
   return { items, keys };
 }
 
-const isNamespaceOf = ({ resource, name }: ObjectKey, { key }: Manifest): boolean =>
-  resource === 'namespaces' && name === key.namespace;
-
 async function pruneAll(asked: Asked, set: string, applied: readonly ObjectKey[]): Promise<readonly Item[]> {
   const { dependencies, options } = asked;
   const items: Item[] = [];
   for (const stranger of await strangers(dependencies.store, set, applied)) {
+    await endOfTurn();
     const { kind, key } = stranger;
     items.push(
       await attempt(asked, namesOfStranger(stranger), async () => {
