@@ -2,6 +2,8 @@
 export interface Timing {
   /** From a change to the service scheduler's looking at it. */
   readonly scheduler: number;
+  /** Tasks that one look at a service starts or stops at most. AWS: 500 a minute for a service, of which there is a look a second. */
+  readonly batch: number;
   /** PROVISIONING: the network interface is made. */
   readonly provisioning: number;
   /** PENDING: the task waits for its host. */
@@ -31,6 +33,7 @@ export const stoppedTaskRetention = 3_600_000;
 export const timings: Readonly<Record<'fast' | 'real', Timing>> = {
   real: {
     scheduler: 1000,
+    batch: 8,
     provisioning: 8000,
     pending: 2000,
     deactivating: 2000,
@@ -42,6 +45,7 @@ export const timings: Readonly<Record<'fast' | 'real', Timing>> = {
   },
   fast: {
     scheduler: 10,
+    batch: 25,
     provisioning: 10,
     pending: 10,
     deactivating: 20,

@@ -21,6 +21,8 @@ export interface RolloutView {
   readonly desiredCount: number;
   readonly minimumHealthyPercent: number;
   readonly maximumPercent: number;
+  /** How many tasks one step may start, and how many it may stop. */
+  readonly batch: number;
   /** The first is PRIMARY, the others are being replaced. */
   readonly deployments: readonly RolloutDeployment[];
 }
@@ -32,6 +34,8 @@ export interface RolloutStep {
   readonly targets: ReadonlyMap<string, number>;
   /** Nothing can be started or stopped, and time will not change that. */
   readonly stuck: boolean;
+  /** There was more to do than one step may. */
+  readonly unfinished: boolean;
 }
 
 /** At least so many tasks stay healthy: the percentage of the desired count, rounded up. */
@@ -73,6 +77,7 @@ class Step {
   private readonly lower: number;
   private readonly upper: number;
   private readonly starts = new Map<string, { count: number; replacing: number }>();
+  private unfinished = false;
   private readonly stops: { task: string; why: 'scaling' | 'unhealthy' }[] = [];
 
   constructor(view: RolloutView) {
@@ -95,7 +100,7 @@ class Step {
     let budget = kept + Math.min(healthyOf(this.primary), this.view.desiredCount) - this.lower;
     for (const one of ['unready', 'missing', 'healthy'] as const)
       for (const group of this.old.toReversed())
-        while (budget > 0 && group.target > 0 && this.retireOne(group, one)) {
+        while (budget > 0 && group.target > 0 && this.mayStop() && this.retireOne(group, one)) {
           group.target -= 1;
           budget -= 1;
         }
@@ -115,7 +120,7 @@ class Step {
     if (this.primary === undefined) return;
     for (;;) {
       const task = this.leastNeeded(this.primary);
-      if (task === undefined || this.primary.tasks.length <= this.view.desiredCount) return;
+      if (task === undefined || this.primary.tasks.length <= this.view.desiredCount || !this.mayStop()) return;
       this.remove(this.primary, task, 'scaling');
     }
   }
@@ -125,7 +130,8 @@ class Step {
     for (const group of this.groups()) {
       if (group.launch === 'never') continue;
       for (const task of group.tasks.filter(({ state }) => state === 'unhealthy')) {
-        const room = this.room() > 0 && group.launch === 'now';
+        if (!this.mayStop()) return;
+        const room = this.room() > 0 && group.launch === 'now' && this.mayStart() > 0;
         if (!room && this.count('pending') > 0) break;
         this.remove(group, task, 'unhealthy');
         if (room) this.start(group, { count: 1, replacing: 1 });
@@ -139,7 +145,9 @@ class Step {
     for (const group of [...this.old, ...(this.primary === undefined ? [] : [this.primary])]) {
       if (group.launch !== 'now') continue;
       const target = group === this.primary ? this.view.desiredCount : group.target;
-      const count = Math.min(target - group.tasks.length - this.started(group), this.room());
+      const missing = Math.min(target - group.tasks.length - this.started(group), this.room());
+      const count = Math.min(missing, this.mayStart());
+      if (count < missing) this.unfinished = true;
       if (count > 0) this.start(group, { count, replacing: 0 });
     }
   }
@@ -150,7 +158,18 @@ class Step {
       stop: this.stops,
       targets: new Map(this.old.map(({ id, target }) => [id, target])),
       stuck: this.isStuck(),
+      unfinished: this.unfinished,
     };
+  }
+
+  private mayStart(): number {
+    return this.view.batch - [...this.starts.values()].reduce((sum, { count }) => sum + count, 0);
+  }
+
+  private mayStop(): boolean {
+    if (this.stops.length < this.view.batch) return true;
+    this.unfinished = true;
+    return false;
   }
 
   private isStuck(): boolean {
@@ -192,12 +211,17 @@ class Step {
 
   /** Within the least useful state, from the zone with most tasks, the newest. */
   private leastNeeded(group: Group): RolloutTask | undefined {
-    const zones = this.groups().flatMap(({ tasks }) => tasks.map(({ zone }) => zone));
-    const crowd = (zone: string): number => zones.filter((each) => each === zone).length;
-    return group.tasks
-      .filter((task) => task.protected !== true)
-      .toReversed()
-      .toSorted((a, b) => order[a.state] - order[b.state] || crowd(b.zone) - crowd(a.zone))[0];
+    const crowds = new Map<string, number>();
+    for (const { tasks } of this.groups()) {
+      for (const { zone } of tasks) crowds.set(zone, (crowds.get(zone) ?? 0) + 1);
+    }
+    const crowd = ({ zone }: RolloutTask): number => crowds.get(zone) ?? 0;
+    const compare = (a: RolloutTask, b: RolloutTask): number => order[a.state] - order[b.state] || crowd(b) - crowd(a);
+    let found: RolloutTask | undefined;
+    for (const task of group.tasks) {
+      if (task.protected !== true && (found === undefined || compare(task, found) <= 0)) found = task;
+    }
+    return found;
   }
 }
 

@@ -22,7 +22,7 @@ export function schedulerPass(world: World, service: ServiceRecord): number | un
   const step = nextStep(rolloutView(world, service, judgements));
   carryOut(world, service, step);
   conclude(world, service, { judgements, step });
-  return nextLook(world, service, judgements);
+  return step.unfinished ? world.timing.scheduler : nextLook(world, service, judgements);
 }
 
 function tripBreaker(world: World, service: ServiceRecord): void {
@@ -45,6 +45,7 @@ function rolloutView(
     desiredCount: service.desiredCount,
     minimumHealthyPercent,
     maximumPercent,
+    batch: world.timing.batch,
     deployments: service.deployments.map((deployment) => ({
       id: deployment.id,
       target: deployment.target,
@@ -121,12 +122,15 @@ function sayWhetherStuck(world: World, service: ServiceRecord, stuck: boolean): 
 }
 
 /** A deleted service stops its tasks and is INACTIVE when all of them are STOPPING at least. */
-function drain(world: World, service: ServiceRecord): undefined {
+function drain(world: World, service: ServiceRecord): number | undefined {
+  const live = liveTasksOf(world.state, service);
+  const { batch, scheduler } = world.timing;
   stopTasks(
     world,
     service,
-    liveTasksOf(world.state, service).map((task) => ({ task: task.arn, why: 'scaling' })),
+    live.slice(0, batch).map((task) => ({ task: task.arn, why: 'scaling' })),
   );
+  if (live.length > batch) return scheduler;
   const left = tasksOf(world.state, service).filter(
     ({ lastStatus }) => lastStatus !== 'STOPPING' && lastStatus !== 'DEPROVISIONING' && lastStatus !== 'STOPPED',
   );
@@ -134,6 +138,7 @@ function drain(world: World, service: ServiceRecord): undefined {
     service.status = 'INACTIVE';
     service.deployments = [];
   }
+  return undefined;
 }
 
 function nextLook(

@@ -29,6 +29,7 @@ function step({ desired, percent, primary, launch = 'now', old, target }: Settin
     desiredCount: desired,
     minimumHealthyPercent: percent[0],
     maximumPercent: percent[1],
+    batch: Infinity,
     deployments: [
       { id: 'new', launch, target: 0, tasks: tasks(primary, 'new') },
       ...(old === undefined
@@ -209,6 +210,7 @@ class Chance {
       desiredCount: this.desired,
       minimumHealthyPercent: this.percent[0],
       maximumPercent: this.percent[1],
+      batch: Infinity,
       deployments: this.deployments.map((each) => ({ ...each, launch: 'now' })),
     });
     const gone = new Set(result.stop.map(({ task }) => task));
@@ -306,5 +308,35 @@ describe('any service', () => {
       const impossible = lowerBound(desired, minimum) === desired && upperBound(desired, maximum) === desired;
       expect(arrived || (last.stuck && impossible), `chance ${seed}`).toBe(true);
     }
+  });
+});
+
+describe('a service of many tasks', () => {
+  const many = (count: number, state: RolloutTask['state']): RolloutTask[] =>
+    Array.from({ length: count }, (_, index) => ({ arn: `t${index}`, zone: `z${index % 3}`, state }));
+  const view = (desiredCount: number, present: RolloutTask[]): RolloutView => ({
+    desiredCount,
+    minimumHealthyPercent: 100,
+    maximumPercent: 200,
+    batch: 25,
+    deployments: [{ id: 'new', launch: 'now', target: 0, tasks: present }],
+  });
+
+  test('is started in batches', () => {
+    expect(nextStep(view(5000, []))).toMatchObject({ start: [{ count: 25 }], unfinished: true });
+    expect(nextStep(view(5000, many(4990, 'healthy')))).toMatchObject({ start: [{ count: 10 }], unfinished: false });
+  });
+
+  test('is stopped in batches', () => {
+    const { stop, unfinished } = nextStep(view(0, many(5000, 'healthy')));
+    expect(stop).toHaveLength(25);
+    expect(unfinished).toBe(true);
+  });
+
+  test('is replaced in batches when its tasks are unhealthy', () => {
+    const { start, stop, unfinished } = nextStep(view(5000, many(5000, 'unhealthy')));
+    expect(start).toEqual([{ deployment: 'new', count: 25, replacing: 25 }]);
+    expect(stop).toHaveLength(25);
+    expect(unfinished).toBe(true);
   });
 });
