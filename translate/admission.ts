@@ -1,6 +1,7 @@
 import { forbidden } from '../kubernetes/field-errors.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import type { Admission } from '../kubernetes/write/dependencies.ts';
+import { beyondQuota } from './ecs-service.ts';
 import type { Installation } from './installation.ts';
 import type { Finding } from './plan.ts';
 import { translateTaskDefinition } from './task-definition.ts';
@@ -35,8 +36,12 @@ export function admit(object: KubernetesObject): Admission {
   };
   const { warnings, refused } = translateTaskDefinition({ owner, template }, surroundings);
   const lasting = refused.filter((finding) => finding.waitsFor === undefined);
+  const quota = beyondQuota(workload.replicas ?? 0);
   return {
-    warnings: warnings.map((finding: Finding) => `${path}${finding.path}: ${finding.message}`),
+    warnings: [
+      ...(quota === undefined ? [] : [`spec.replicas: ${quota}`]),
+      ...warnings.map((finding: Finding) => `${path}${finding.path}: ${finding.message}`),
+    ],
     errors: lasting.map((finding: Finding) => forbidden(path + finding.path, finding.message)),
   };
 }

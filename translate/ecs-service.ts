@@ -21,10 +21,20 @@ export interface ServiceWorkload {
   readonly hold?: boolean;
 }
 
+/** Tasks of a service (ECS developer guide, "Service quotas"). */
+const mostTasks = 5000;
+
+/** Why some of the replicas will never be there; undefined when ECS has a task for each. */
+export const beyondQuota = (replicas: number): string | undefined =>
+  replicas > mostTasks
+    ? `ECS runs at most ${mostTasks} tasks of a service: ${replicas} replicas are too many`
+    : undefined;
+
 /** The ECS service of a Deployment, ReplicaSet or ReplicationController. */
 export function translateEcsService(workload: ServiceWorkload, installation: Installation): EcsServicePlan {
-  const { owner, replicas, onFailure = 'retry' } = workload;
-  const percentages = percentagesOf(workload);
+  const { owner, onFailure = 'retry' } = workload;
+  const replicas = Math.min(workload.replicas, mostTasks);
+  const percentages = percentagesOf({ ...workload, replicas });
   return {
     cluster: installation.cluster,
     serviceName: ecsServiceName(owner.namespace, owner.name, owner.uid),

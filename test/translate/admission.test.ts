@@ -42,6 +42,13 @@ test.for([
   expect(admit(deployment({ containers: [web], ...spec })).errors).not.toEqual([]);
 });
 
+test('warns of replicas that ECS has no tasks for', () => {
+  const given = deployment({ containers: [web] });
+  expect(admit({ ...given, spec: { ...given.spec, replicas: 5001 } } as typeof given).warnings).toEqual([
+    'spec.replicas: ECS runs at most 5000 tasks of a service: 5001 replicas are too many',
+  ]);
+});
+
 test('lets ConfigMaps and Secrets come later', () => {
   const spec = { containers: [{ ...web, envFrom: [{ configMapRef: { name: 'later' } }] }] };
   expect(admit(deployment(spec))).toEqual({ warnings: [], errors: [] });

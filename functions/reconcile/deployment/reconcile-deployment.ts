@@ -19,6 +19,7 @@ import { soonest, type Reconciler } from '../reconciler.ts';
 import type { Refused } from '../task-definition.ts';
 import type { PodOwner } from '../workload/pod-of-task.ts';
 import { formerDefinitions, recordedDefinition } from '../workload/recorded-definition.ts';
+import { tellBeyondQuota } from '../workload/task-quota.ts';
 import { syncWorkloadPods, type WorkloadPods } from '../workload/workload-pods.ts';
 import { ensureDefinition } from './definition.ts';
 import { cleanUpHistory } from './history.ts';
@@ -110,6 +111,10 @@ interface Seen extends Source {
 async function finish(context: Context, seen: Seen): Promise<Outcome> {
   const { deployment, replicaSets, rollout, refused, pods } = seen;
   const now = timestamp(context.clock);
+  const quota = await tellBeyondQuota(context, deployment, {
+    replicas: deployment.spec.replicas ?? 1,
+    component: 'deployment-controller',
+  });
   const newReplicaSet = replicaSets.find((each) => each.metadata.uid === seen.newest?.metadata.uid);
   const { object } = await updateObject(context, deploymentKind, {
     key: keyOf(deploymentKind, deployment),
@@ -123,7 +128,7 @@ async function finish(context: Context, seen: Seen): Promise<Outcome> {
         newReplicaSet,
         rolloutFailure: rollout.failure,
         now,
-        failure: refused?.refused,
+        failure: refused?.refused ?? quota,
       }),
     }),
   });

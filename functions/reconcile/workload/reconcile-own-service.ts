@@ -20,6 +20,7 @@ import { adoptPods } from './adopted-pods.ts';
 import { applyOwnService, dropFormer, ownDefinition, syncOwnPods, type OwnService } from './own-service.ts';
 import { recordedDefinition } from './recorded-definition.ts';
 import { inPlaceAnnotation } from './rolling-update/annotations.ts';
+import { tellBeyondQuota } from './task-quota.ts';
 import type { WorkloadPods } from './workload-pods.ts';
 
 /** What ReplicaSets and ReplicationControllers have in common. */
@@ -70,7 +71,8 @@ export async function reconcileOwnService<T extends ReplicatedObject>(
       : await syncOwnPods(context, workload(object), { arn, ecsService: applied.ecsService });
   const left = await dropFormer(context, object, pods);
   await note(context, kind, { key, object, notes: left, endsInPlace: applied?.inPlace === 'done' });
-  await tellStatus(context, kind, { key, object, pods, refused });
+  const quota = await tellBeyondQuota(context, object, { replicas: wanted - adopted, component });
+  await tellStatus(context, kind, { key, object, pods, failure: refused?.refused ?? quota });
   const now = timestamp(context.clock);
   const minReadySeconds = object.spec.minReadySeconds ?? 0;
   const available = secondsUntilAvailable({ pods: pods.pods, minReadySeconds, now });
@@ -131,13 +133,14 @@ interface Seen<T> {
   readonly key: ObjectKey;
   readonly object: T;
   readonly pods: WorkloadPods;
-  readonly refused: Refused | undefined;
+  /** Why pods cannot be made. */
+  readonly failure: string | undefined;
 }
 
 async function tellStatus<T extends ReplicatedObject>(
   context: Context,
   kind: Kind<T>,
-  { key, object, pods, refused }: Seen<T>,
+  { key, object, pods, failure }: Seen<T>,
 ): Promise<void> {
   const now = timestamp(context.clock);
   await updateObject(context, kind, {
@@ -152,7 +155,7 @@ async function tellStatus<T extends ReplicatedObject>(
         now,
         previous: current.status,
       });
-      const conditions = withFailure(before, refused?.refused, now);
+      const conditions = withFailure(before, failure, now);
       return { ...current, status: conditions.length === 0 ? counts : { ...counts, conditions } };
     },
   });

@@ -5,7 +5,7 @@ import { replicaSet } from '../../../kubernetes/kinds/apps/replica-set.ts';
 import { pod as podKind } from '../../../kubernetes/kinds/core/pod.ts';
 import { configMap } from '../../../kubernetes/kinds/core/config-map.ts';
 import { startCluster, type Cluster } from '../../support/cluster.ts';
-import { deploymentOf, template } from '../support/manifests.ts';
+import { deploymentOf, replicaSetOf, template } from '../support/manifests.ts';
 import {
   condition,
   definitionsOf,
@@ -378,6 +378,19 @@ describe('a deployment', () => {
     );
     expect(await servicesOf(cluster)).toEqual([]);
     expect(await definitionsOf(cluster)).toEqual([]);
+  });
+
+  test('says which replicas ECS has no tasks for', async () => {
+    const cluster = await startCluster();
+    // What is refused starts no tasks, of which there would be thousands.
+    const spec = { hostPID: true };
+    await cluster.create(deployment, deploymentOf({ spec, deployment: { replicas: 2_000_000_000 } }));
+    await cluster.create(replicaSet, replicaSetOf({ spec, replicas: 5001 }));
+    await cluster.pass(2);
+    expect((await cluster.told()).filter((text) => text.includes('at most')).toSorted()).toEqual([
+      'Deployment web: FailedCreate Error creating: ECS runs at most 5000 tasks of a service: 2000000000 replicas are too many',
+      'ReplicaSet web: FailedCreate Error creating: ECS runs at most 5000 tasks of a service: 5001 replicas are too many',
+    ]);
   });
 
   test('starts as soon as a ConfigMap that it needs is there, and keeps what it read', async () => {
