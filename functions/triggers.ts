@@ -122,8 +122,8 @@ function garbageWork({ type, object: record, previous }: Change): readonly (read
   const owners = (metadata.ownerReferences ?? []).flatMap((reference) => referredOwner(record.key, reference) ?? []);
   if (type === 'DELETED') return [[self, 0], ...owners.map((owner) => [garbageKey(owner), 0] as const)];
   const waits = metadata.deletionTimestamp !== undefined && metadata.finalizers !== undefined;
-  const before = previous?.parse().metadata.ownerReferences ?? [];
-  const added = owners.filter(({ uid }) => !before.some((reference) => reference.uid === uid));
+  const before = new Set(previous?.parse().metadata.ownerReferences?.map(({ uid }) => uid));
+  const added = owners.filter(({ uid }) => !before.has(uid));
   return [
     ...(waits ? [[self, 0] as const] : []),
     ...added.map((owner) => [garbageKey(owner), ownerCheckSeconds] as const),

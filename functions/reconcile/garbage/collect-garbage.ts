@@ -146,12 +146,13 @@ async function remove(
 async function removeReferences(context: Context, dependent: StoredObject, uids: readonly string[]): Promise<void> {
   const kind = kindByResource(dependent.key.resource);
   if (kind === undefined || uids.length === 0) return;
+  const removed = new Set(uids);
   await unlessGone(() =>
     updateObject(context, kind, {
       key: dependent.key,
       change: (current) => {
         const { ownerReferences = [], ...metadata } = current.metadata;
-        const kept = ownerReferences.filter((reference) => !uids.includes(reference.uid));
+        const kept = ownerReferences.filter((reference) => !removed.has(reference.uid));
         return { ...current, metadata: kept.length === 0 ? metadata : { ...metadata, ownerReferences: kept } };
       },
     }),

@@ -63,8 +63,9 @@ function backendOf(service: Service, pod: Noted<Pod>): Backend | undefined {
 
 /** Ports that the pod has; one whose name it does not know is left out, as Kubernetes does. */
 function portsOf(service: Service, pod: Pod): readonly BackendPort[] {
+  const named = namedPorts(pod);
   return (service.spec?.ports ?? []).flatMap((port) => {
-    const number = targetPort(port, pod);
+    const number = targetPort(port, named);
     if (number === undefined) return [];
     return {
       name: port.name ?? '',
@@ -75,11 +76,21 @@ function portsOf(service: Service, pod: Pod): readonly BackendPort[] {
   });
 }
 
-function targetPort({ targetPort: target, port, protocol = 'TCP' }: ServicePort, pod: Pod): number | undefined {
+function targetPort(
+  { targetPort: target, port, protocol = 'TCP' }: ServicePort,
+  named: ReadonlyMap<string, number>,
+): number | undefined {
   if (target === undefined || target === 0 || target === '') return port;
-  if (typeof target === 'number') return target;
-  const sidecars = (pod.spec.initContainers ?? []).filter((container) => container.restartPolicy === 'Always');
-  return [...pod.spec.containers, ...sidecars]
-    .flatMap((container) => container.ports ?? [])
-    .find((each) => each.name === target && (each.protocol ?? 'TCP') === protocol)?.containerPort;
+  return typeof target === 'number' ? target : named.get(`${protocol}/${target}`);
+}
+
+/** The ports of a pod's containers by protocol and name; of those with the same the first. */
+function namedPorts({ spec }: Pod): ReadonlyMap<string, number> {
+  const sidecars = (spec.initContainers ?? []).filter((container) => container.restartPolicy === 'Always');
+  const ports = [...spec.containers, ...sidecars].flatMap((container) => container.ports ?? []);
+  return new Map(
+    ports
+      .map(({ protocol = 'TCP', name = '', containerPort }) => [`${protocol}/${name}`, containerPort] as const)
+      .toReversed(),
+  );
 }

@@ -64,9 +64,11 @@ function validateName(name: string, path: string): readonly FieldError[] {
 }
 
 function validateQuantity(name: string, quantity: string, path: string): readonly FieldError[] {
-  const fraction = isExtended(name) && milliValue(quantity) % 1000 !== 0;
+  const fraction = isExtended(name) && !/^\d+$/.test(quantity) && milliValue(quantity) % 1000 !== 0;
   return [
-    ...(compareQuantities(quantity, '0') < 0 ? [invalid(path, quantity, 'must be greater than or equal to 0')] : []),
+    ...(quantity.startsWith('-') && compareQuantities(quantity, '0') < 0
+      ? [invalid(path, quantity, 'must be greater than or equal to 0')]
+      : []),
     ...(fraction ? [invalid(path, quantity, 'must be an integer')] : []),
   ];
 }
@@ -83,7 +85,7 @@ function validateRequest(
     const detail = 'Limit must be set for non overcommitable resources';
     return mayBeOvercommitted(name) ? [] : [required(under(path, 'limits'), detail)];
   }
-  const order = compareQuantities(request, limit);
+  const order = request === limit ? 0 : compareQuantities(request, limit);
   if (order !== 0 && !mayBeOvercommitted(name)) {
     return [invalid(requestsPath, request, `must be equal to ${name} limit of ${limit}`)];
   }

@@ -81,10 +81,10 @@ describe('a body meant to do harm', () => {
   for (let index = 0; index < 200; index++) merges.push(`m${index}: {<<: *a}`);
 
   test.each<[string, BodyFormat, string]>([
-    ['deep lists', 'json', '['.repeat(40_000)],
-    ['deep lists that end', 'json', '['.repeat(40_000) + ']'.repeat(40_000)],
-    ['deep objects', 'json', '{"a":'.repeat(40_000) + '1' + '}'.repeat(40_000)],
-    ['deep YAML', 'yaml', '['.repeat(40_000)],
+    ['deep lists', 'json', '['.repeat(20_000)],
+    ['deep lists that end', 'json', '['.repeat(20_000) + ']'.repeat(20_000)],
+    ['deep objects', 'json', '{"a":'.repeat(20_000) + '1' + '}'.repeat(20_000)],
+    ['deep YAML', 'yaml', '['.repeat(20_000)],
     ['deep YAML in lines', 'yaml', Array.from({ length: 2000 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n')],
     ['a prototype', 'json', '{"__proto__":{"x":1}}'],
     ['a prototype in disguise', 'json', '{"a":[{"\\u005f_proto__":{"x":1}}]}'],
