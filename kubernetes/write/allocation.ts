@@ -16,11 +16,13 @@ export const holdKey = (held: Held): ObjectKey => ({
   name: `${held.pool}:${encodeURIComponent(held.value)}`,
 });
 
-const sameHold = (a: Held, b: Held): boolean => a.pool === b.pool && a.value === b.value;
+const nameOf = ({ pool, value }: Held): string => `${pool}:${value}`;
 
 /** What of `held` is not among `others`. */
-export const heldBeside = (held: readonly Held[], others: readonly Held[]): readonly Held[] =>
-  held.filter((each) => !others.some((other) => sameHold(each, other)));
+export function heldBeside(held: readonly Held[], others: readonly Held[]): readonly Held[] {
+  const names = new Set(others.map(nameOf));
+  return held.filter((each) => !names.has(nameOf(each)));
+}
 
 export const heldBy = <T extends KubernetesObject>(kind: Kind<T>, object: T): readonly Held[] =>
   kind.allocation?.held(object) ?? [];
@@ -35,10 +37,10 @@ export interface Allocated<T> {
 /** Chooses values for what the object leaves open. The object is changed. */
 export function allocated<T extends KubernetesObject>(kind: Kind<T>, object: T, random: () => number): Allocated<T> {
   if (kind.allocation === undefined) return { object, held: [], asked: [] };
-  const before = heldBy(kind, object);
+  const before = new Set(heldBy(kind, object).map(nameOf));
   kind.allocation.allocate(object, random);
   const held = heldBy(kind, object);
-  return { object, held, asked: held.filter((each) => before.some((other) => sameHold(each, other))) };
+  return { object, held, asked: held.filter((each) => before.has(nameOf(each))) };
 }
 
 /** They are given back in the transaction that removes the object and leaves its tombstone. */

@@ -14,6 +14,8 @@ import { serviceAllocation } from '../../kubernetes/service/allocation.ts';
 import { prepareServiceUpdate } from '../../kubernetes/service/prepare.ts';
 import { validateService } from '../../kubernetes/service/validation.ts';
 import { configMap } from '../../kubernetes/kinds/core/config-map.ts';
+import { service as serviceKind } from '../../kubernetes/kinds/core/service.ts';
+import { allocated, heldBeside } from '../../kubernetes/write/allocation.ts';
 import { refusal } from './refusal.ts';
 
 const list = <T>(length: number, item: (index: number) => T): T[] => Array.from({ length }, (_, index) => item(index));
@@ -103,6 +105,21 @@ describe('lists of any length are gone through once', () => {
     serviceAllocation.allocate(allocated, () => 0.5);
     expect(serviceAllocation.held(allocated).length).toBeGreaterThan(2_000);
     prepareServiceUpdate({ ...service, spec: structuredClone(spec) }, allocated);
+  });
+
+  test('cluster IPs of a Service', () => {
+    const clusterIPs = list(60_000, () => '10.0.0.1');
+    const spec = { type: 'ClusterIP', clusterIP: '10.0.0.1', clusterIPs, ports: [{ port: 80, protocol: 'TCP' }] };
+    const errors = validateService({ kind: 'Service', apiVersion: 'v1', metadata, spec });
+    expect(errors.filter(({ field }) => field === 'spec.clusterIPs')).toHaveLength(3);
+  });
+
+  test('values that a Service holds', () => {
+    const spec = { type: 'NodePort', ports: list(150_000, (index) => ({ port: 80, nodePort: index + 1 })) };
+    const service = { kind: 'Service' as const, apiVersion: 'v1' as const, metadata, spec };
+    const { held, asked } = allocated(serviceKind, service, Math.random);
+    expect(asked).toHaveLength(150_000);
+    expect(heldBeside(held, asked)).toMatchObject([{ pool: 'clusterIP' }]);
   });
 
   test('finalizers of an object that is being deleted', () => {
