@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { apiFixture, configMaps, type ApiFixture, type Json } from './fixture.ts';
 
@@ -211,9 +212,22 @@ describe('POST /apply', () => {
     expect(items.at(-1)).toMatchObject({ name: 'a2999', result: 'failed', error: { code: 422, reason: 'Invalid' } });
   });
 
+  test('serves others between two documents', async () => {
+    const fixture = await apiFixture();
+    const names = Array.from({ length: 50 }, (_, index) => `a${index}`);
+    const applied = apply(fixture, documents(...names.map((name) => configMap(name, '{}'))));
+    let ended = false;
+    void applied.then(() => (ended = true));
+    let turns = 0;
+    for (; !ended; turns += 1) await setImmediate();
+    expect((await applied).results).toHaveLength(50);
+    expect(turns).toBeGreaterThan(90);
+  });
+
   test('refuses more documents than it can answer', async () => {
     const fixture = await apiFixture();
     for (const body of [
+      '{}'.repeat(1_500_000),
       `[${'{},'.repeat(5000)}{}]`,
       '{}\n'.repeat(5001),
       '{}\n---\n'.repeat(5001),
