@@ -1,9 +1,9 @@
-import { maximumDocuments, maximumValuesOfDocuments } from '../limits.ts';
+import { maximumValuesOfDocuments } from '../limits.ts';
 import { cut } from '../shown-value.ts';
 import { badRequest } from '../status-error.ts';
 import type { ParsedBody } from './body.ts';
-import { checkValues, countValues } from './inspect.ts';
-import { jsonPieces, tooManyDocuments } from './json-stream.ts';
+import { checkDocuments, checkValues, countValues } from './inspect.ts';
+import { jsonPieces } from './json-stream.ts';
 import { parseJson } from './json.ts';
 import { UnreadableBody } from './unreadable-body.ts';
 import { yamlPieces, type YamlPiece } from './yaml-pieces.ts';
@@ -18,14 +18,16 @@ export const parseDocuments = (text: string): readonly ParsedBody[] => [...docum
 
 /** The same, one after the other: whoever has others to serve does so in between. */
 export function* documentsOf(text: string): Generator<ParsedBody> {
-  let [count, values] = [0, 0];
+  let [pieces, count, values] = [0, 0, 0];
   const context = { maximum: maximumValuesOfDocuments, expanded: { characters: 0 } };
   try {
     for (const piece of yamlPieces(text.replace(/^\ufeff/, ''))) {
+      pieces += 1;
+      checkDocuments(pieces);
       for (const body of read(piece, context)) {
         for (const each of flatten(body)) {
           count += 1;
-          if (count > maximumDocuments) throw tooManyDocuments();
+          checkDocuments(count);
           values += countValues(each.value).values;
           checkValues(values, maximumValuesOfDocuments);
           yield each;

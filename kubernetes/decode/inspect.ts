@@ -1,4 +1,4 @@
-import { maximumValues } from '../limits.ts';
+import { maximumDocuments, maximumValues } from '../limits.ts';
 import { requestTooLarge } from '../status-error.ts';
 import { UnreadableBody } from './unreadable-body.ts';
 
@@ -8,6 +8,11 @@ export const maximumDepth = 256;
 /** Refuses more than there is time for: a body is small, and what it says may not be. Throws StatusError 413. */
 export function checkValues(count: number, maximum: number = maximumValues): void {
   if (count > maximum) throw requestTooLarge(`The allowed maximum values in a body is ${maximum}`);
+}
+
+/** The same, of what one request brings. */
+export function checkDocuments(count: number): void {
+  if (count > maximumDocuments) throw requestTooLarge(`The allowed maximum documents is ${maximumDocuments}`);
 }
 
 /** The keys of a parsed value, and all its values: those and the items of its lists. */

@@ -1,12 +1,8 @@
 import { createScanner } from 'jsonc-parser';
-import { maximumDocuments } from '../limits.ts';
-import { requestTooLarge, type StatusError } from '../status-error.ts';
+import { checkDocuments } from './inspect.ts';
 
 /** jsonc-parser's SyntaxKind, which is declared as a const enum. */
 const [openBrace, closeBrace, openBracket, closeBracket, endOfFile] = [1, 2, 3, 4, 17] as const;
-
-export const tooManyDocuments = (): StatusError =>
-  requestTooLarge(`The allowed maximum documents is ${maximumDocuments}`);
 
 /**
  * The texts of the values in a text that holds JSON objects or lists one after the other, as `kubectl get -o json` writes
@@ -22,8 +18,8 @@ export function jsonPieces(text: string): readonly string[] {
     if (token === closeBrace || token === closeBracket) depth -= 1;
     if (depth !== 0) continue;
     const end = scanner.getTokenOffset() + scanner.getTokenLength();
-    if (found.length === maximumDocuments) throw tooManyDocuments();
     found.push(text.slice(start, end));
+    checkDocuments(found.length);
     start = end;
   }
   return text.slice(start).trim() === '' ? found : [...found, text.slice(start)];

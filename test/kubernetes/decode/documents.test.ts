@@ -38,6 +38,7 @@ describe('documents of a text', () => {
   });
 
   test.each([
+    ['none between separators', '---\n'.repeat(780_000)],
     ['JSON', '{}'.repeat(1_500_000)],
     ['a list', `[${'{},'.repeat(maximumDocuments)}{}]`],
     ['YAML', '---\na: 1\n'.repeat(maximumDocuments + 1)],
