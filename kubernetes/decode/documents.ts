@@ -24,6 +24,7 @@ export function* documentsOf(text: string): Generator<ParsedBody> {
     for (const piece of yamlPieces(text.replace(/^\ufeff/, ''))) {
       pieces += 1;
       checkDocuments(pieces);
+      if (piece.text.trim() === '---') continue;
       for (const body of read(piece, context)) {
         for (const each of flatten(body)) {
           count += 1;
