@@ -1,5 +1,6 @@
 import { lstatSync, mkdirSync, readlinkSync, statSync } from 'node:fs';
 import { dirname, join, parse, resolve, sep } from 'node:path';
+import { errorMessage } from '../kubernetes/error-message.ts';
 
 const groupOrOthersMayWrite = 0o022;
 const othersMayWrite = 0o002;
@@ -53,8 +54,21 @@ export function makeDirectoryOf(path: string): void {
 
 function makeDirectory(path: string): void {
   // Nothing is made behind the link of somebody else.
-  mkdirSync(realPath(path), { recursive: true, mode: 0o700 });
+  makeLevels(realPath(path));
 }
+
+/** One level after the other: where a file system lets nothing be made, Node's `recursive` tries for ever. */
+function makeLevels(path: string): void {
+  if (isDirectory(path)) return;
+  makeLevels(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (!isDirectory(path)) throw new Error(`${path} cannot be made: ${errorMessage(error)}`, { cause: error });
+  }
+}
+
+const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /** Whoever may write to a directory above can put another one in the place of what is in it. */
 function requireSafe(directory: string): void {

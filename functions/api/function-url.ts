@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { otherSiteProblem } from './other-site.ts';
 import { json } from './respond.ts';
+import { targetProblem } from './target-problem.ts';
 
 /** A call of a Lambda function URL (payload format 2.0); only what is used of it. */
 export interface FunctionUrlEvent {
@@ -41,7 +42,7 @@ export interface FunctionUrlOptions {
 export const functionUrlHandler = (options: FunctionUrlOptions): unknown =>
   awslambda.streamifyResponse(async (event, stream) => {
     const request = requestOf(event);
-    const response = otherSiteAnswer(request.headers) ?? (await options.fetch(request));
+    const response = refusal(event, request.headers) ?? (await options.fetch(request));
     const headers = Object.fromEntries(response.headers);
     const body = awslambda.HttpResponseStream.from(stream, { statusCode: response.status, headers });
     // Clients of a watch wait for its headers. Between the lines of its events an empty line says nothing.
@@ -50,9 +51,10 @@ export const functionUrlHandler = (options: FunctionUrlOptions): unknown =>
     body.end();
   });
 
-function otherSiteAnswer(headers: Headers): Response | undefined {
+/** The answer to a request that nothing looks at. */
+function refusal({ rawPath }: FunctionUrlEvent, headers: Headers): Response | undefined {
   const [host, origin, site] = ['host', 'origin', 'sec-fetch-site'].map((name) => headers.get(name));
-  const problem = otherSiteProblem({ host, origin, site });
+  const problem = targetProblem(rawPath) ?? otherSiteProblem({ host, origin, site });
   return problem === undefined ? undefined : json(JSON.stringify(problem.status), { status: problem.code });
 }
 

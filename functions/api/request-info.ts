@@ -69,6 +69,13 @@ const served: ReadonlySet<string> = new Set(servedKinds.map(apiVersionOf));
 function segments(path: string): readonly string[] {
   const trimmed = path.endsWith('/') ? path.slice(1, -1) : path.slice(1);
   if (!trimmed.includes('%')) return trimmed.split('/');
+  const decoded = decodedSegments(path, trimmed);
+  // Nothing is called so, and what is made of a name would be read as something else.
+  if (decoded.some((each) => /[/\0]/.test(each))) throw badRequest(`a part of ${cut(path)} contains '/' or NUL`);
+  return decoded;
+}
+
+function decodedSegments(path: string, trimmed: string): readonly string[] {
   try {
     return trimmed.split('/').map(decodeURIComponent);
   } catch {

@@ -88,6 +88,7 @@ function historyAndUndo(kubectl: Client, { apply, untilRolledOut }: Steps): void
     const before = await kubectl.ok('get pods -l app=web -o jsonpath={.items[*].metadata.name}');
     await kubectl.ok('rollout restart deployment/web');
     await untilRolledOut('web');
+    expect(before.split(' ')).toHaveLength(2);
     // Pods that are stopping still have the phase Running.
     const none = new RegExp(`^(?!.*(${before.replaceAll(' ', '|')}))`);
     await kubectl.until('get pods -l app=web -o jsonpath={.items[*].metadata.name}', none);

@@ -115,6 +115,24 @@ describe('the host of a request', () => {
     expect(server.reached).toEqual([]);
   });
 
+  test.each([{}, upgrade])('refuses a path that leads elsewhere, with the headers %o', async (headers) => {
+    const server = await serve();
+    const line = open(server);
+    line.socket.write(
+      head({ host: 'localhost', ...headers }, '/api/v1/namespaces/evil/pods/%2e%2e/%2e%2e/b/pods/p/exec'),
+    );
+    expect(await line.until(/segments/)).toMatch(/^HTTP\/1\.1 400 /);
+    expect(server.reached).toEqual([]);
+  });
+
+  test('refuses two Host headers, of which Node would hear the first alone', async () => {
+    const server = await serve();
+    const line = open(server);
+    line.socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n');
+    expect(await line.until(/one Host/)).toMatch(/^HTTP\/1\.1 400 /);
+    expect(server.reached).toEqual([]);
+  });
+
   test('refuses a request without one, as HTTP/1.0 has it', async () => {
     const line = open(await serve());
     line.socket.write('GET / HTTP/1.0\r\n\r\n');

@@ -35,6 +35,10 @@ async function directory(mode = 0o700): Promise<string> {
   return path;
 }
 
+test('a directory that cannot be made is told of, and not tried for ever', () => {
+  expect(() => writeKubeconfig('/proc/none/kubeconfig', connection)).toThrow('/proc/none cannot be made');
+});
+
 describe('a data directory', () => {
   test.each(['777', '1777', '775', '707'])('of mode %s, which others may write to, is refused', async (mode) => {
     const path = await directory(Number.parseInt(mode, 8));

@@ -85,8 +85,8 @@ export async function ownDefinition(context: Context, workload: OwnService): Pro
     },
   });
   if ('refused' in registered) return registered;
-  if (recorded !== undefined && !isSame && recorded !== registered.arn && !isInPlace(object))
-    await tellOfChange(context, workload, identity);
+  const changed = object.notes[templateNote] !== undefined && !isSame && recorded !== registered.arn;
+  if (changed && !isInPlace(object)) await tellOfChange(context, workload, identity);
   const former = [...formerDefinitions(object), ...(recorded === undefined ? [] : [recorded])];
   const notes = {
     ...withOnlyFormer(
