@@ -52,7 +52,8 @@ export function parseYamlDocuments(
   }));
 }
 
-const [lineFeed, comma, openBracket, openBrace] = [0x0a, 0x2c, 0x5b, 0x7b] as const;
+/** Line breaks of YAML 1.2, commas and opening brackets. */
+const marks: ReadonlySet<number> = new Set([0x0a, 0x0d, 0x2c, 0x5b, 0x7b]);
 const [space, dash, questionMark] = [0x20, 0x2d, 0x3f] as const;
 
 /** What js-yaml reads cannot be interrupted: so what makes work for it is counted before. */
@@ -60,8 +61,7 @@ function checkMarks(text: string): void {
   let count = 0;
   for (let position = 0; position < text.length; position += 1) {
     const character = text.charCodeAt(position);
-    if (character === lineFeed || character === comma || character === openBracket || character === openBrace)
-      count += 1;
+    if (marks.has(character)) count += 1;
     else if ((character === dash || character === questionMark) && text.charCodeAt(position + 1) === space) count += 1;
   }
   if (count > maximumYamlMarks)
@@ -72,7 +72,7 @@ function checkMarks(text: string): void {
 
 /** js-yaml takes no empty text for a document. */
 const loadOne = (text: string, options: Parameters<typeof load>[1]): unknown =>
-  /^(?:\s|#.*$)*$/m.test(text) && loadAll(text, options).length === 0 ? null : load(text, options);
+  /^(?:\s|#[^\n\r]*(?:[\n\r]|$))*$/.test(text) && loadAll(text, options).length === 0 ? null : load(text, options);
 
 function describe(cause: unknown, firstLine: number): string {
   if (!(cause instanceof YAMLException)) throw cause;

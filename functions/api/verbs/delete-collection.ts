@@ -3,6 +3,7 @@ import type { StoredObject } from '../../../kubernetes/store/store.ts';
 import { deleteObject } from '../../../kubernetes/write/delete.ts';
 import type { Handler } from '../call.ts';
 import { deleteOptions } from '../delete-options.ts';
+import { endOfTurn } from '../end-of-turn.ts';
 import { listResponse } from '../list-response.ts';
 import { negotiate } from '../negotiate.ts';
 import { readPage } from './list.ts';
@@ -19,6 +20,7 @@ export const deleteCollection: Handler = async (call) => {
   const deleted: StoredObject[] = [];
   const failures: unknown[] = [];
   for (let start = 0; start < page.items.length; start += width) {
+    if (start > 0) await endOfTurn();
     const deletions = page.items.slice(start, start + width).map(async ({ key }) => {
       try {
         return [(await deleteObject(dependencies, kind, { ...options, key })).object];

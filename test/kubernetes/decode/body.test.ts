@@ -81,10 +81,10 @@ describe('a body meant to do harm', () => {
   for (let index = 0; index < 200; index++) merges.push(`m${index}: {<<: *a}`);
 
   test.each<[string, BodyFormat, string]>([
-    ['deep lists', 'json', '['.repeat(20_000)],
-    ['deep lists that end', 'json', '['.repeat(20_000) + ']'.repeat(20_000)],
-    ['deep objects', 'json', '{"a":'.repeat(20_000) + '1' + '}'.repeat(20_000)],
-    ['deep YAML', 'yaml', '['.repeat(20_000)],
+    ['deep lists', 'json', '['.repeat(10_000)],
+    ['deep lists that end', 'json', '['.repeat(10_000) + ']'.repeat(10_000)],
+    ['deep objects', 'json', '{"a":'.repeat(10_000) + '1' + '}'.repeat(10_000)],
+    ['deep YAML', 'yaml', '['.repeat(10_000)],
     ['deep YAML in lines', 'yaml', Array.from({ length: 2000 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n')],
     ['a prototype', 'json', '{"__proto__":{"x":1}}'],
     ['a prototype in disguise', 'json', '{"a":[{"\\u005f_proto__":{"x":1}}]}'],
@@ -130,6 +130,7 @@ describe('a body meant to do harm', () => {
     ['lists without an end', 'json', '['.repeat(3_000_000)],
     ['items of YAML', 'yaml', '- a\n'.repeat(maximumValues + 1)],
     ['lines of YAML', 'yaml', '\n'.repeat(3_000_000)],
+    ['lines of YAML that end in a carriage return', 'yaml', 'a: |\r' + ' x\r'.repeat(900_000)],
     ['documents of YAML', 'yaml', '---\n'.repeat(700_000)],
     ['lists in a line of YAML', 'yaml', `[${'[],'.repeat(900_000)}]`],
     ['compact lists of YAML', 'yaml', `${'- '.repeat(200)}a\n`.repeat(6000)],
