@@ -32,6 +32,9 @@ export const maximumPathLength = 4096;
 /** Characters of an image reference, which is a part of a URL's path. */
 export const maximumImageLength = 4096;
 
+/** Requirements of a label or a field selector: each is asked of every object. Clients send a handful; Kubernetes has no limit. */
+export const maximumSelectorRequirements = 500;
+
 // Errors and warnings. A kube-apiserver shows what it was given, whole; so these figures are ours unless they say otherwise.
 
 /** Characters of one value, key or path of a client in an error: more than any name, path or image has. */

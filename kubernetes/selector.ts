@@ -1,4 +1,5 @@
 import { readLabelSelector, Unreadable } from './label-selector-parser.ts';
+import { maximumSelectorRequirements } from './limits.ts';
 import { cut } from './shown-value.ts';
 
 /** Every label of `matchLabels` and every expression must fit; one that says nothing fits all. */
@@ -78,12 +79,19 @@ function formatExpression({ key, operator, values = [] }: LabelSelectorRequireme
 export function parseLabelSelector(text: string): Parsed<(labels: Labels) => boolean> {
   try {
     const requirements = readLabelSelector(text);
+    if (requirements.length > maximumSelectorRequirements) return tooMany(requirements.length);
     return { ok: true, value: (labels) => requirements.every((each) => fits(each, valueOf(labels, each.key))) };
   } catch (error) {
     if (error instanceof Unreadable) return { ok: false, message: error.message };
     throw error;
   }
 }
+
+const tooMany = (count: number) =>
+  ({
+    ok: false,
+    message: `a selector has ${count} requirements, the limit is ${maximumSelectorRequirements}`,
+  }) as const;
 
 /** One comparison of a `fieldSelector`; all of them must hold. */
 export interface FieldRequirement {
@@ -103,7 +111,9 @@ const comparison = /^(.*?)(!=|==|=)(.*)$/su;
  */
 export function parseFieldSelector(text: string): Parsed<readonly FieldRequirement[]> {
   const requirements: FieldRequirement[] = [];
-  for (const part of (text.match(term) ?? []).sort()) {
+  const parts = text.match(term) ?? [];
+  if (parts.length > maximumSelectorRequirements) return tooMany(parts.length);
+  for (const part of parts.sort()) {
     const [, path, operator, escaped] = comparison.exec(part) ?? [];
     if (path === undefined || escaped === undefined) {
       return { ok: false, message: `invalid selector: '${cut(text)}'; can't understand '${cut(part)}'` };

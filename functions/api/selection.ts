@@ -1,4 +1,5 @@
 import type { Kind } from '../../kubernetes/kind.ts';
+import type { KubernetesObject } from '../../kubernetes/object.ts';
 import { parseFieldSelector, parseLabelSelector, type FieldRequirement } from '../../kubernetes/selector.ts';
 import { cut, quoted } from '../../kubernetes/shown-value.ts';
 import { badRequest } from '../../kubernetes/status-error.ts';
@@ -26,17 +27,24 @@ function fieldSelection(kind: Kind, text: string): Selection | undefined {
   if (!parsed.ok) throw badRequest(parsed.message);
   if (parsed.value.length === 0) return undefined;
   const tests = parsed.value.map((requirement) => fieldTest(kind, requirement));
-  return (object) => tests.every((test) => test(object));
+  return (object) => {
+    let read: KubernetesObject | undefined;
+    const parsedOnce = (): KubernetesObject => (read ??= object.parse());
+    return tests.every((test) => test(object, parsedOnce));
+  };
 }
 
+/** Asked with the object read, once for all of its fields. */
+type FieldTest = (object: StoredObject, parsed: () => KubernetesObject) => boolean;
+
 /** Names are in the key; other fields are read from the object. */
-function fieldTest(kind: Kind, { path, operator, value }: FieldRequirement): Selection {
+function fieldTest(kind: Kind, { path, operator, value }: FieldRequirement): FieldTest {
   const wanted = operator === '=';
   if (path === 'metadata.name') return ({ key }) => (key.name === value) === wanted;
   if (path === 'metadata.namespace') return ({ key }) => (key.namespace === value) === wanted;
   const field = kind.selectableFields.find((each) => each.path === path);
   if (field === undefined) throw badRequest(unknownField(kind, path));
-  return (object) => (field.value(object.parse()) === value) === wanted;
+  return (_object, parsed) => (field.value(parsed()) === value) === wanted;
 }
 
 const unknownField = (kind: Kind, path: string): string =>

@@ -166,3 +166,12 @@ describe('parseFieldSelector', () => {
     expect(parseFieldSelector(text)).toEqual({ ok: false, message });
   });
 });
+
+test.each([
+  ['label', parseLabelSelector, 'a'],
+  ['field', parseFieldSelector, 'metadata.name=a'],
+] as const)('a %s selector has a limit, since each requirement is asked of every object', (_, parse, requirement) => {
+  const selector = (count: number): string => Array.from({ length: count }, () => requirement).join(',');
+  expect(parse(selector(500)).ok).toBe(true);
+  expect(parse(selector(501))).toEqual({ ok: false, message: 'a selector has 501 requirements, the limit is 500' });
+});
