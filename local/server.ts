@@ -1,10 +1,11 @@
 import { getRequestListener } from '@hono/node-server';
+import type { IncomingMessage } from 'node:http';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { Clock } from '../kubernetes/clock.ts';
 import { httpLimits } from '../kubernetes/limits.ts';
-import { methodNotAllowed, type StatusError } from '../kubernetes/status-error.ts';
+import { methodNotAllowed, type StatusError, tooManyRequests } from '../kubernetes/status-error.ts';
 import type { Certificate } from './certificates.ts';
 import { listening } from './listening.ts';
 import { refusal } from './refusal.ts';
@@ -106,12 +107,17 @@ function answer(server: HttpServer, answering: Answering): void {
   const listener = getRequestListener((request) => answering.fetch(request));
   server.on(connected, (socket) => unread.follow(socket));
   server.on('request', (request, response) => {
-    const refused = refusal(request, isSecure);
+    const refused = refusal(request, isSecure) ?? (unread.isFull && !isAboutHealth(request) ? overloaded() : undefined);
     if (refused === undefined) {
       void listener(request, response).then(() => unread.grew(response.writableLength));
       return;
     }
-    response.writeHead(refused.code, { 'Content-Type': 'application/json', Connection: 'close' });
+    const { retryAfterSeconds } = refused.status.details ?? {};
+    response.writeHead(refused.code, {
+      'Content-Type': 'application/json',
+      Connection: 'close',
+      ...(retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) }),
+    });
     response.end(JSON.stringify(refused.status));
   });
   // Node would close the connection without a word.
@@ -132,6 +138,12 @@ function answer(server: HttpServer, answering: Answering): void {
     else void writeResponse(socket, statusResponse(refused), answering.clock);
   });
 }
+
+const isAboutHealth = ({ url = '' }: IncomingMessage): boolean => /^\/(healthz|livez|readyz)\b/.test(url);
+
+/** Clients of Kubernetes come again after a second. */
+const overloaded = (): StatusError =>
+  tooManyRequests('too much waits for clients that do not read, please try again later', 1);
 
 const statusResponse = ({ status, code }: StatusError): Response => Response.json(status, { status: code });
 

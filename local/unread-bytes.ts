@@ -30,6 +30,9 @@ export class UnreadBytes {
   private readonly most: number;
   private readonly connections = new Map<Duplex, Followed>();
   private grown = 0;
+  /** What waited at the last look, and what was ended in this second: its memory is not given back at once. */
+  private total = 0;
+  private ended = 0;
   private cancelLook: (() => void) | undefined;
 
   constructor(clock: Clock, most: number = maximumUnreadBytes) {
@@ -44,6 +47,9 @@ export class UnreadBytes {
     connection.once('close', () => {
       this.connections.delete(connection);
       if (this.connections.size > 0) return;
+      this.total = 0;
+      this.grown = 0;
+      this.ended = 0;
       this.cancelLook?.();
       this.cancelLook = undefined;
     });
@@ -62,6 +68,11 @@ export class UnreadBytes {
     if (this.grown * 8 > this.most) this.look();
   }
 
+  /** Whether so much waits, or has been ended just now, that no more should be answered for a moment. */
+  get isFull(): boolean {
+    return this.total + this.grown + this.ended > this.most * 2;
+  }
+
   /** All that waits now. */
   bytes(): number {
     let total = 0;
@@ -72,6 +83,7 @@ export class UnreadBytes {
   private lookLater(): () => void {
     return this.clock.after(lookMilliseconds, () => {
       this.cancelLook = this.lookLater();
+      this.ended = 0;
       this.look();
     });
   }
@@ -81,7 +93,8 @@ export class UnreadBytes {
     let total = 0;
     const waiting: { readonly bytes: number; readonly looks: number; readonly end: () => void }[] = [];
     for (const [connection, followed] of this.connections) {
-      const { writableLength } = connection;
+      const { writableLength, destroyed } = connection;
+      if (destroyed) continue;
       const bytes = unsent(connection) + (followed.held?.bytes() ?? 0);
       total += bytes;
       if (bytes < noticedBytes) continue;
@@ -91,10 +104,12 @@ export class UnreadBytes {
       waiting.push({ bytes, looks: followed.looks, end: () => end(connection, followed.held) });
     }
     for (const each of waiting.toSorted((a, b) => b.looks - a.looks)) {
-      if (total <= this.most) return;
+      if (total <= this.most) break;
       total -= each.bytes;
+      this.ended += each.bytes;
       each.end();
     }
+    this.total = total;
   }
 }
 

@@ -49,6 +49,22 @@ describe('the unread bytes of a process', () => {
     expect(clock.waiting).toBe(0);
   });
 
+  test('that were ended count for a second: their memory is not there again at once', async () => {
+    const clock = new ManualClock();
+    const unread = new UnreadBytes(clock, size * 2);
+    const wait = (): void => {
+      stalled(unread);
+      unread.grew(size);
+    };
+    for (let count = 0; count < 4; count += 1) wait();
+    expect(unread.isFull).toBe(false);
+    wait();
+    expect(unread.isFull).toBe(true);
+    await clock.advance(1000);
+    expect(unread.isFull).toBe(false);
+    expect(unread.bytes()).toBeLessThanOrEqual(size * 2);
+  });
+
   test('that nobody reads are let go of with a word to the client', () => {
     const unread = new UnreadBytes(new ManualClock(), size);
     const connection = new PassThrough();
