@@ -8,8 +8,9 @@ import { listResponse } from '../list-response.ts';
 import { negotiate } from '../negotiate.ts';
 import { readPage } from './list.ts';
 
-/** How many deletions are under way at once. */
+/** How many deletions are under way at once, and after how many others have their turn. */
 const width = 16;
+const inTurn = width * 8;
 
 /** DELETE of a collection, or of what the selectors choose of it: answers the list of what was deleted. */
 export const deleteCollection: Handler = async (call) => {
@@ -20,7 +21,7 @@ export const deleteCollection: Handler = async (call) => {
   const deleted: StoredObject[] = [];
   const failures: unknown[] = [];
   for (let start = 0; start < page.items.length; start += width) {
-    if (start > 0) await endOfTurn();
+    if (start > 0 && start % inTurn === 0) await endOfTurn();
     const deletions = page.items.slice(start, start + width).map(async ({ key }) => {
       try {
         return [(await deleteObject(dependencies, kind, { ...options, key })).object];
