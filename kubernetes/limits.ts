@@ -149,7 +149,9 @@ export const pingMilliseconds = 15_000;
 export const maximumWebSocketMessageBytes = 16 * 1024 * 1024;
 /** Bytes that are given to a connection at a time, where there are more. Skiff's own: less makes long lists slow. */
 export const pieceBytes = 1024 * 1024;
-/** The same of a list in YAML, which takes a hundred times as long to write: less than 50 ms of work. */
+/** Characters of an object or a list that is written as YAML of many lines; longer ones are answered as JSON, which is YAML too. Skiff's own: 50 ms of work. */
+export const maximumYamlCharacters = 64 * 1024;
+/** Bytes of a list in YAML that are given to a connection at a time. It takes a hundred times as long to write as JSON: less than 50 ms. */
 export const yamlPieceBytes = 128 * 1024;
 /** Bytes of a watch that wait for its client; what happens beyond that is read from the store when the client is ready. Skiff's own. */
 export const maximumWatchUnreadBytes = 256 * 1024;

@@ -6,7 +6,7 @@ import type { Representation } from './negotiate.ts';
 import { itemText, partialMetadataText } from './object-text.ts';
 import { type ListForm, pacedBody } from './paced-body.ts';
 import { PacedList, type PageOrigin } from './paced-list.ts';
-import { encoded, yamlText } from './respond.ts';
+import { encoded, yamlItem, yamlText } from './respond.ts';
 import { tableForm } from './table.ts';
 
 export interface ListAnswer {
@@ -50,7 +50,7 @@ function yamlForm({ head, itemText: textOf, tail }: ListForm): ListForm {
   return {
     head: `${fields((name) => name < place)}${place}:\n`,
     separator: '',
-    itemText: (item) => yamlText([JSON.parse(textOf(item))]),
+    itemText: (item) => yamlItem(textOf(item)),
     tail: fields((name) => name > place),
     pieceBytes: yamlPieceBytes,
   };

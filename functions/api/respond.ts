@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { maximumYamlCharacters } from '../../kubernetes/limits.ts';
 import { notAcceptable } from '../../kubernetes/status-error.ts';
 import type { Kind } from '../../kubernetes/kind.ts';
 import type { StoredObject } from '../../kubernetes/store/store.ts';
@@ -28,11 +29,19 @@ export function json(text: string, answer: Answer = {}): Response {
 /** JSON text in the media type that was negotiated. */
 export function encoded(text: string, media: Representation['media'], answer: Answer = {}): Response {
   if (media === 'application/json') return json(text, answer);
-  return json(yamlText(JSON.parse(text)), {
+  return json(yamlOf(text), {
     ...answer,
     headers: { ...answer.headers, 'Content-Type': media },
   });
 }
+
+/** JSON text as YAML. Long text stays as it is, since JSON is YAML: to write it in lines takes a hundred times as long. */
+const yamlOf = (text: string): string =>
+  text.length > maximumYamlCharacters ? `${text}\n` : yamlText(JSON.parse(text));
+
+/** The same of an item of a list. */
+export const yamlItem = (text: string): string =>
+  text.length > maximumYamlCharacters ? `- ${text}\n` : yamlText([JSON.parse(text)]);
 
 export const yamlText = (value: unknown): string => stringify(value, { sortMapEntries: true, lineWidth: 0 });
 

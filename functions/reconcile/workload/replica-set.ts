@@ -7,9 +7,10 @@ import { done } from '../../../kubernetes/queue/queue.ts';
 import { madeFor } from '../../ownership.ts';
 import { keyFor, readObject } from '../../read-objects.ts';
 import type { Reconciler } from '../reconciler.ts';
+import { releaseSecrets } from '../release-secrets.ts';
 import { removeOwnService } from './own-service.ts';
 import { reconcileOwnService } from './reconcile-own-service.ts';
-import { formerDefinitions, recordedDefinition } from './recorded-definition.ts';
+import { formerDefinitions, recordedDefinition, templateNote } from './recorded-definition.ts';
 
 /** The name of the Deployment whose ECS service runs its pods, if there is one. */
 function deploymentName(object: KubernetesObject): string | undefined {
@@ -35,12 +36,14 @@ export const reconcileReplicaSet: Reconciler = {
 
   async remove(context, tombstone) {
     const { object } = tombstone;
-    // Whatever controller it names now, it may have had a service of its own.
-    const outcome = await removeOwnService(context, tombstone);
+    // Whatever controller it names now: the note says whether it has had a service of its own.
+    const hadService = deploymentName(object) === undefined || object.notes[templateNote] !== undefined;
+    const outcome = hadService ? await removeOwnService(context, tombstone) : done;
     if (!('done' in outcome)) return outcome;
     for (const arn of [recordedDefinition(object) ?? [], formerDefinitions(object)].flat()) {
       await deregisterTaskDefinition(context.aws, arn, madeFor(context, object));
     }
+    if (!hadService) await releaseSecrets(context, object);
     return done;
   },
 };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { MemoryStore } from '../../../kubernetes/store/memory.ts';
 import { apiFixture, configMap, configMaps, type ApiFixture, type Answer } from './fixture.ts';
 
@@ -61,6 +62,22 @@ describe('GET of an object', () => {
     const yaml = await send('GET', `${configMaps}/a`, { accept: 'application/yaml' });
     expect(yaml.headers.get('content-type')).toBe('application/yaml');
     expect(yaml.text).toMatch(/^apiVersion: v1\ndata:\n {2}a: "1"\nkind: ConfigMap\n/);
+  });
+
+  test('is JSON where YAML of many lines would take long: that is YAML too', async () => {
+    const { send, store } = await apiFixture();
+    const data = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`key-${index}`, `yes ${index}`]));
+    const object = { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'large', namespace: 'shop' }, data };
+    await store.create({ resource: 'configmaps', namespace: 'shop', name: 'large' }, object);
+    const one = await send('GET', `${configMaps}/large`, { accept: 'application/yaml' });
+    const all = await send('GET', configMaps, { accept: 'application/yaml' });
+    expect([one, all].map(({ headers }) => headers.get('content-type'))).toEqual([
+      'application/yaml',
+      'application/yaml',
+    ]);
+    expect(parse(one.text)).toMatchObject(object);
+    expect(parse(all.text)).toMatchObject({ kind: 'ConfigMapList', items: [{ data }] });
+    expect(one.text.split('\n')).toHaveLength(2);
   });
 });
 
