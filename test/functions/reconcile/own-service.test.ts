@@ -135,6 +135,20 @@ describe('a replica set that nobody controls', () => {
     expect(cluster.failures).toEqual([]);
   });
 
+  test('takes its service with it, whichever deployment its author has it name by then', async () => {
+    const cluster = await startCluster();
+    await cluster.create(replicaSet, replicaSetOf({ replicas: 1 }));
+    await cluster.until(readyPods(cluster, 1));
+    const controller = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'none', uid: 'none', controller: true };
+    await cluster.update(replicaSet, 'web', (found) => void (found.metadata.ownerReferences = [controller]));
+    await cluster.until(async () => (await cluster.get(replicaSet, 'web')) === undefined);
+    await cluster.pass(30);
+    expect(await servicesOf(cluster)).toEqual([]);
+    expect(await tasksOf(cluster)).toEqual([]);
+    expect(await definitionsOf(cluster)).toEqual([]);
+    expect(cluster.failures).toEqual([]);
+  });
+
   test('goes on without its deployment when that leaves orphans', async () => {
     const cluster = await startCluster();
     await cluster.create(deployment, deploymentOf());
@@ -149,5 +163,6 @@ describe('a replica set that nobody controls', () => {
     expect(await servicesOf(cluster)).toHaveLength(1);
     expect(await tasksOf(cluster)).toHaveLength(2);
     expect(await definitionsOf(cluster)).toHaveLength(1);
+    expect((await cluster.told()).filter((text) => text.includes('TemplateChanged'))).toEqual([]);
   });
 });
