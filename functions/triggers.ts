@@ -1,7 +1,9 @@
 import { formatKey, type KubernetesObject } from '../kubernetes/object.ts';
 import type { Related } from '../kubernetes/kind.ts';
+import { pacedCharacters } from '../kubernetes/limits.ts';
 import { kindByResource } from '../kubernetes/registry.ts';
 import type { Change, StoredObject } from '../kubernetes/store/store.ts';
+import { endOfTurn } from './api/end-of-turn.ts';
 import type { Context } from './context.ts';
 import { enqueueAll } from './enqueue-all.ts';
 import { listRecords } from './read-objects.ts';
@@ -42,6 +44,7 @@ export async function enqueueChanges(context: Context, changes: readonly Change[
   const keys = new Map<string, number>();
   const candidates = candidateReader(context);
   for (const change of changes) {
+    if (change.object.text.length > pacedCharacters) await endOfTurn();
     for (const key of await relatedKeys(context, change, candidates)) keys.set(key, 0);
     for (const [key, delaySeconds] of unlessUnreadable(context, change.object, () => garbageWork(change)) ?? []) {
       keys.set(key, Math.min(delaySeconds, keys.get(key) ?? delaySeconds));

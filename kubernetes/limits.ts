@@ -80,6 +80,9 @@ export const maximumItemsCharacters = 4 * 1024 * 1024;
 /** Bytes of an object as JSON. etcd's default `--max-request-bytes`, which clients of Kubernetes know. */
 export const maximumObjectBytes = 1.5 * 1024 * 1024;
 
+/** Characters of an object with which others have a turn of the event loop after each step: less than 5 ms to read. Skiff's own. */
+export const pacedCharacters = 64 * 1024;
+
 /** Writes of one transaction. DynamoDB takes 100 actions, and each write of ours is two. */
 export const maximumTransactionWrites = 50;
 

@@ -23,6 +23,7 @@ import { createEmulation, type Emulation } from './emulation.ts';
 import type { Faults } from './faults.ts';
 import { accountId, localInstallation, zones } from './installation.ts';
 import { NodePorts } from './node-ports.ts';
+import { pacedStore } from './paced-store.ts';
 import { Turns } from './turns.ts';
 import type { SecretRecord } from './secrets-manager/state.ts';
 import { upgradeHandler } from './streams/upgrade.ts';
@@ -176,7 +177,8 @@ function makeParts(
     ...(data === undefined ? {} : { persistence: data.ecs, secretsPersistence: data.secrets }),
   });
   const aws = emulation.clients;
-  const context: Context = { store, queue, aws, installation, clock, newId, random, healthSeconds, report };
+  const paced = pacedStore(store);
+  const context: Context = { store: paced, queue, aws, installation, clock, newId, random, healthSeconds, report };
   return { store, queue, emulation, context };
 }
 
