@@ -1,5 +1,5 @@
 import { StatusError } from '../kubernetes/status-error.ts';
-import { endOfTurn } from './api/end-of-turn.ts';
+import { endOfTurn } from './end-of-turn.ts';
 import { shownKey } from './shown-key.ts';
 
 export interface Apart<T> {

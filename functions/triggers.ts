@@ -3,7 +3,7 @@ import type { Related } from '../kubernetes/kind.ts';
 import { pacedCharacters } from '../kubernetes/limits.ts';
 import { kindByResource } from '../kubernetes/registry.ts';
 import type { Change, StoredObject } from '../kubernetes/store/store.ts';
-import { endOfTurn } from './api/end-of-turn.ts';
+import { endOfTurn } from './end-of-turn.ts';
 import type { Context } from './context.ts';
 import { enqueueAll } from './enqueue-all.ts';
 import { listRecords } from './read-objects.ts';

@@ -1,5 +1,4 @@
-import type { Noted } from '../kubernetes/notes.ts';
-import { withoutNotes } from '../kubernetes/notes.ts';
+import { type Noted, withoutNotes } from '../kubernetes/notes.ts';
 import type { KubernetesObject, ObjectKey } from '../kubernetes/object.ts';
 import type { StoredObject } from '../kubernetes/store/store.ts';
 import { canonical } from '../kubernetes/write/canonical.ts';

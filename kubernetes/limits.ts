@@ -126,7 +126,7 @@ export const maximumWatchSeconds = 3600;
 
 // Streams, watches and kept logs
 
-/** Bytes that wait for readers in the whole process. Past it those who have waited longest are let go. Skiff's own: a small part of Node's heap. */
+/** Bytes that wait for readers in the whole process. Beyond it, the connections that have waited longest are ended. Skiff's own: a small part of Node's heap. */
 export const maximumUnreadBytes = 256 * 1024 * 1024;
 /** Bytes of one stream connection that wait for a reader; it is not read from beyond that. Skiff's own: 32 pieces of 32 KB, as kubectl sends them. */
 export const maximumConnectionUnreadBytes = 1024 * 1024;

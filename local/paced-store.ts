@@ -1,4 +1,4 @@
-import { endOfTurn } from '../functions/api/end-of-turn.ts';
+import { endOfTurn } from '../functions/end-of-turn.ts';
 import { pacedCharacters } from '../kubernetes/limits.ts';
 import type { Store, StoredObject } from '../kubernetes/store/store.ts';
 

@@ -1,6 +1,5 @@
 import { getRequestListener } from '@hono/node-server';
-import type { IncomingMessage } from 'node:http';
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type Server as HttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { Clock } from '../kubernetes/clock.ts';

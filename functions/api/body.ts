@@ -1,5 +1,6 @@
 import { maximumBodyBytes } from '../../kubernetes/limits.ts';
 import { badRequest, requestTooLarge, StatusError } from '../../kubernetes/status-error.ts';
+import { joinedBytes } from './joined-bytes.ts';
 
 /** The bytes of a request's body. Throws StatusError 413 as soon as they are too many, without reading the rest. */
 export async function readBody(request: Request): Promise<Uint8Array> {
@@ -22,11 +23,5 @@ async function readStream(stream: ReadableStream<Uint8Array>): Promise<Uint8Arra
     if (length > maximumBodyBytes) throw requestTooLarge(maximumBodyBytes);
     chunks.push(chunk);
   }
-  const all = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return all;
+  return joinedBytes(chunks, length);
 }

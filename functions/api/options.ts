@@ -48,6 +48,6 @@ export const dryRunProblems = (values: readonly string[]): readonly FieldError[]
 function managerOf(userAgent: string | null): string {
   const program = (userAgent ?? '').split('/', 1)[0]?.replaceAll(/\p{Cc}/gu, '') ?? '';
   const bytes = new TextEncoder().encode(program).subarray(0, maximumManagerBytes);
-  // A character of which only a part is left is waited for, in vain.
+  // With `stream`, a character that was cut in the middle is left out.
   return new TextDecoder().decode(bytes, { stream: true }) || 'unknown';
 }

@@ -1,5 +1,5 @@
 import type { StoredObject } from '../../kubernetes/store/store.ts';
-import { endOfTurn } from './end-of-turn.ts';
+import { endOfTurn } from '../end-of-turn.ts';
 import type { PacedList } from './paced-list.ts';
 
 /** What a list is made of: the texts of its items stand between head and tail. */

@@ -9,7 +9,7 @@ import { deleteObject } from '../../../kubernetes/write/delete.ts';
 import { authorizeResource } from '../authorize.ts';
 import { readBody } from '../body.ts';
 import type { ApiDependencies, User } from '../dependencies.ts';
-import { endOfTurn } from '../end-of-turn.ts';
+import { endOfTurn } from '../../end-of-turn.ts';
 import { statusOf } from '../errors.ts';
 import { writeOptions } from '../options.ts';
 import { isTrue } from '../request-info.ts';

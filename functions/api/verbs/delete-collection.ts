@@ -3,7 +3,7 @@ import type { StoredObject } from '../../../kubernetes/store/store.ts';
 import { deleteObject } from '../../../kubernetes/write/delete.ts';
 import type { Handler } from '../call.ts';
 import { deleteOptions } from '../delete-options.ts';
-import { endOfTurn } from '../end-of-turn.ts';
+import { endOfTurn } from '../../end-of-turn.ts';
 import { listResponse } from '../list-response.ts';
 import { negotiate } from '../negotiate.ts';
 import { readPage } from './list.ts';

@@ -1,5 +1,5 @@
 import type { Change, Expired, Store } from '../../../kubernetes/store/store.ts';
-import { endOfTurn } from '../end-of-turn.ts';
+import { endOfTurn } from '../../end-of-turn.ts';
 import type { Waiting } from './outbox.ts';
 
 /** Who is told of the changes of a resource. */

@@ -1,4 +1,5 @@
 import { maximumWatchesUnreadBytes, maximumWatchUnreadBytes, pieceBytes } from '../../../kubernetes/limits.ts';
+import { joinedBytes } from '../joined-bytes.ts';
 
 /** What waits for the clients of all watches together. */
 export interface Waiting {
@@ -73,21 +74,11 @@ export class Outbox {
     }
     this.count(-bytes);
     const parts = this.lines.splice(0, count);
-    return parts.length === 1 ? first : joined(parts, bytes);
+    return parts.length === 1 ? first : joinedBytes(parts, bytes);
   }
 
   private count(bytes: number): void {
     this.bytes += bytes;
     this.all.bytes += bytes;
   }
-}
-
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const all = new Uint8Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    all.set(part, offset);
-    offset += part.byteLength;
-  }
-  return all;
 }

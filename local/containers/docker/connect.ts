@@ -17,7 +17,7 @@ export function connectDirectly(address: string, port: number): Promise<Duplex |
     socket.setTimeout(connectMilliseconds, fail);
     socket.once('error', fail);
     socket.once('connect', () => {
-      // Who reads or writes is told. The other end may break when nobody does.
+      // A reader or writer gets the error itself. This listener is for a break while nobody reads or writes.
       socket
         .setTimeout(0)
         .on('error', () => undefined)

@@ -59,7 +59,7 @@ export class Findings {
     this.options = options;
   }
 
-  /** Says what is new at once: whoever waits for the end may wait in vain. */
+  /** Says what is new at once: a run may be stopped before its end. */
   add(what: string, request: FuzzRequest, index: number): void {
     const known = this.byText.get(what);
     if (known !== undefined) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { endOfTurn } from '../../../functions/api/end-of-turn.ts';
+import { endOfTurn } from '../../functions/end-of-turn.ts';
 
 test('of those who wait for the end of a turn, one goes on in each', async () => {
   const order: string[] = [];
